@@ -1,0 +1,15 @@
+# Floating point must mean what it says: no contraction, no fast-math, anywhere in the suite.
+add_library(ropecheck_flags INTERFACE)
+target_compile_options(ropecheck_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual>
+  $<$<BOOL:${ROPECHECK_WERROR}>:-Werror>)
+target_include_directories(ropecheck_flags INTERFACE ${PROJECT_SOURCE_DIR})
+
+# ropecheck_test(NAME SOURCES...): one GoogleTest program; LINK and LABELS take lists.
+function(ropecheck_test name)
+  cmake_parse_arguments(T "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${name} ${T_SOURCES})
+  target_link_libraries(${name} PRIVATE ropecheck_flags ${T_LINK} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${T_LABELS}" TIMEOUT 600)
+endfunction()

@@ -1,0 +1,70 @@
+// Oracle: what a kernel should have computed, correctly rounded, with a proved bound.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "reference/problem/problem.h"
+#include "reference/problem/result.h"
+#include "reference/problem/tensors.h"
+
+namespace ropecheck {
+
+// Which of the kernel's inputs count as exact (docs/numerics.md).
+enum class Level : uint8_t {
+  kIdeal,         // L0: base, law, gain, positions
+  kGivenInvFreq,  // L1: the inv_freq table
+  kGivenAngles,   // L2: the angles
+  kGivenCache,    // L3: cos and sin, gain included
+};
+// The level of the problem's own inputs: what its verdict is measured against.
+Level OwnLevel(const Problem& problem);
+
+// The rotation of one token: cos and sin of every pair as double-double, |error| <= kAngleRowError.
+// Without gain below L3; at L3 the cache's entries. The inverse direction has sin negated already.
+// At L3 with unequal table halves the second member of a pair has entries of its own: cos1, sin1
+// (empty otherwise: the same as the first's).
+struct AngleRow {
+  std::vector<double> cos_hi, cos_lo, sin_hi, sin_lo;
+  std::vector<double> cos1, sin1;
+  std::vector<double> theta;  // |position * inv_freq[i]| in radians, to double precision; 0 at L3
+};
+inline constexpr double kAngleRowError = 0x1p-101;  // proved: 2^-101.97 (docs/numerics.md)
+
+// Immutable; shared between threads.
+class Oracle {
+ public:
+  // `tables`: the views with roles inv_freq, angles, cos, sin, cos_sin of the call, read where the level is
+  // above L0 (copied or referenced: they must outlive the oracle).
+  // Errors: kInvalid, kNotComputed.
+  static Result<Oracle> Create(const Problem& problem, Level level, std::span<const TensorView> tables);
+  Oracle(Oracle&&) noexcept;
+  Oracle& operator=(Oracle&&) noexcept;
+  ~Oracle();
+
+  const Problem& problem() const;
+  Level level() const;
+  // inv_freq to double precision, rad/position; empty above L1.
+  std::span<const double> inv_freq() const;
+  // The row of token s in sequence b (position and table row follow from the problem). Reuses `row`'s memory.
+  void Row(int64_t b, int64_t s, AngleRow& row) const;
+
+  // Correctly rounded outputs for a whole tensor: `in` has role q or k, `out` the same shape, any strides.
+  // Pass-through elements are copied bit for bit. Non-finite inputs: the pair's outputs are NaN.
+  Result<void> Rotate(const TensorView& in, const TensorView& out) const;
+
+ private:
+  struct Impl;
+  explicit Oracle(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Fills every input tensor of the plan: q, k (Philox, DataSpec), positions, cu_seqlens, and tables from the law,
+// correctly rounded to their dtype. Only table rows that some token reads, and `neighbours` rows beside each, are
+// written: a cache of 2^20 rows costs what is used of it. `views` are the plan's tensors in the plan's order.
+// Output-only tensors are left alone.
+Result<void> FillInputs(const Problem& problem, std::span<const TensorView> views);
+
+}  // namespace ropecheck

@@ -1,0 +1,71 @@
+// The tensors and buffers a problem consists of: roles, shapes, strides, and which buffer each lies in.
+// A pure function of the problem, shared by everything that lays out, fills, runs or judges a call.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "reference/problem/problem.h"
+#include "reference/problem/result.h"
+
+namespace ropecheck {
+
+enum class Role : uint8_t {
+  kQ, kK, kOutQ, kOutK,  // [batch, token, head, dim]
+  kPositions,            // [batch, token]; PerSequence: [batch]; MultiAxis: [axes, batch, token]
+  kCuSeqlens,            // [sequences + 1]
+  kInvFreq,              // [R/2]
+  kAngles,               // [rows, R/2]
+  kCos, kSin,            // [rows, R/2] or [rows, R]
+  kCosSin,               // fused [rows, R]; stacked [rows, R/2, 2]
+  kFactors,              // per-pair divisors [R/2]
+};
+std::string_view Name(Role role);  // "q", "out_k", "positions", "cos_sin", ...
+
+struct Tensor {
+  Role role = Role::kQ;
+  DType dtype = DType::kF32;
+  int ndim = 0;
+  std::array<int64_t, 4> shape{};
+  std::array<int64_t, 4> strides{};  // elements; may be zero or negative
+  int buffer = 0;                    // index into TensorPlan::buffers
+  int64_t offset = 0;                // elements from the buffer's first byte to logical element 0
+  int64_t elements() const;          // product of the shape
+};
+
+enum class Access : uint8_t { kRead, kReadWrite };
+
+struct Buffer {
+  int64_t bytes = 0;  // exactly from the lowest to past the highest byte any view can touch
+  int element_bytes = 1;
+  Access access = Access::kRead;  // kRead: the kernel must not write it
+};
+
+struct TensorPlan {
+  std::vector<Buffer> buffers;
+  std::vector<Tensor> tensors;
+  const Tensor* Find(Role role) const;  // nullptr when the problem has no such tensor
+};
+
+// Needs a valid problem whose axes are computable. In place: out_q is q's view again, in a kReadWrite buffer.
+Result<TensorPlan> PlanTensors(const Problem& problem);
+
+// The position of token s of sequence b, and the table row it reads (TableIndex resolved).
+int64_t PositionOf(const Problem& problem, int64_t b, int64_t s);
+int64_t TableRowOf(const Problem& problem, TableIndex index, int64_t b, int64_t s);
+
+// In-window indices of pair i's members, relative to rot_offset.
+struct PairIndex { int64_t first, second; };
+PairIndex PairAt(Pairing pairing, int64_t rot_dim, int64_t i);
+
+// A tensor's memory: `base` is the first byte of its buffer.
+struct TensorView {
+  const Tensor* tensor = nullptr;
+  std::byte* base = nullptr;
+};
+
+}  // namespace ropecheck
