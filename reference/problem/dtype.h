@@ -35,7 +35,7 @@ uint16_t F16FromDouble(double value);   // one rounding, nearest even
 uint16_t BF16FromDouble(double value);  // one rounding, nearest even
 
 // Distance between neighbouring numbers of `dtype` in the binade of |value|, never below the
-// subnormal quantum. value = 0 gives the quantum.
+// subnormal quantum (what value = 0 gives) nor above that of the largest binade (Inf, NaN).
 double UlpAt(DType dtype, double value);
 
 }  // namespace ropecheck
