@@ -250,16 +250,24 @@ class KernelCall : public Problem {
     if (table_index() == RC_INDEX_SEQUENCE_TOKEN) return b * tokens() + s;
     return position(b, s);
   }
-  // Rejected, with the token, unless every token's row exists. Call it before the first read of a table: ids
-  // below 0 and beyond the table are sent, and must be refused, unless contract().out_of_range says
+  // Rows of the angle table or cache that this call holds; 0 where it has none.
+  int64_t rows_given() const {
+    for (const uint32_t role : {RC_ANGLES, RC_COS, RC_COS_SIN}) {
+      if (tensor(role) != nullptr) return tensor(role)->shape[0];
+    }
+    return 0;
+  }
+  // Rejected, naming the token, unless every token's row exists. Call it before the first read of a table:
+  // ids below 0 and beyond the table are sent, and must be refused, unless contract().out_of_range says
   // otherwise.
   Status rows_in_table() const {
+    const int64_t rows = rows_given();
     for (int64_t b = 0; b < batch(); ++b) {
       for (int64_t s = 0; s < tokens(); ++s) {
         const int64_t row = table_row(b, s);
-        if (row < 0 || row >= table_rows()) {
+        if (row < 0 || row >= rows) {
           return Rejected("token " + std::to_string(s) + " of sequence " + std::to_string(b) + " needs row " +
-                          std::to_string(row) + " of a table of " + std::to_string(table_rows()));
+                          std::to_string(row) + " of a table of " + std::to_string(rows));
         }
       }
     }

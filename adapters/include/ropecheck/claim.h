@@ -39,8 +39,10 @@ inline constexpr const char* f32_pow_f16 = "angle=f32-pow trig=f32 cache=f16 ari
 inline constexpr const char* f32_pow_bf16 = "angle=f32-pow trig=f32 cache=bf16 arith=bf16";
 // Given tables.
 inline constexpr const char* f32_table_given =
-    "angle=f32-table-given trig=f32 cache=none arith=f32";                                // inv_freq
-inline constexpr const char* angles_given = "angle=given trig=f32 cache=none arith=f32";  // angles
+    "angle=f32-table-given trig=f32 cache=none arith=f32";  // inv_freq
+inline constexpr const char* f64_table_given = "angle=f64-table-given trig=f64 cache=none arith=f64";
+inline constexpr const char* f32_angles_given = "angle=given trig=f32 cache=none arith=f32";  // angles
+inline constexpr const char* f64_angles_given = "angle=given trig=f64 cache=none arith=f64";
 inline constexpr const char* cache_f32 = "cache=given arith=f32";    // cos and sin; products and sum in float
 inline constexpr const char* cache_f64 = "cache=given arith=f64";    // products and sum in double
 inline constexpr const char* cache_f16 = "cache=given arith=f16";    // each operation rounded to f16

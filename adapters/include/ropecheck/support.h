@@ -178,7 +178,7 @@ constexpr Term positions(int64_t min, int64_t max) { return range(RC_AXIS_POSITI
 constexpr Term positions_up_to(int64_t max) { return positions(0, max); }
 constexpr Term gqa_ratio(int64_t min, int64_t max) {
   return range(RC_AXIS_GQA_RATIO, min, max);
-}                                                // heads_q / heads_k
+}  // heads_q / heads_k
 inline constexpr Term no_gqa = gqa_ratio(1, 1);  // heads_k = heads_q
 constexpr Term threads(int64_t min, int64_t max) {
   return range(RC_AXIS_THREADS, min, max);

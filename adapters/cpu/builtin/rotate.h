@@ -1,0 +1,71 @@
+// The rotation itself, shared by the built-in kernels: they differ in where cos and sin come from and in the
+// type that the products are computed in.
+#pragma once
+
+#include <ropecheck/kernel.h>
+
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+namespace ropecheck::builtin {
+
+// What the two members of a pair are multiplied by. They differ only where a full-width cache says so.
+template <class Real>
+struct Turn {
+  CosSin<Real> first, second;
+};
+
+// One head. T is the storage type; Real has *, + and -, is made from a T and turns into one. Pairs are read
+// before they are written, so `in` may be `out`.
+template <class T, class Real>
+void RotateHead(const Problem& p, const std::vector<Turn<Real>>& turns, const T* in, int64_t in_step, T* out,
+                int64_t out_step) {
+  for (int64_t i = 0; i < p.pairs(); ++i) {
+    const auto [a, b] = p.pair(i);
+    const auto x0 = static_cast<Real>(in[a * in_step]);
+    const auto x1 = static_cast<Real>(in[b * in_step]);
+    const auto& [first, second] = turns[i];
+    out[a * out_step] = static_cast<T>(x0 * first.cos - x1 * first.sin);
+    out[b * out_step] = static_cast<T>(x1 * second.cos + x0 * second.sin);
+  }
+  for (int64_t d = 0; d < p.rot_offset(); ++d) out[d * out_step] = in[d * in_step];
+  for (int64_t d = p.rot_offset() + p.rot_dim(); d < p.head_dim(); ++d) out[d * out_step] = in[d * in_step];
+}
+
+// Every head of q and k. `turns_of(b, s, turns)` fills in the pairs() turns of one token.
+template <class T, class Real, class TurnsOf>
+void RotateAll(const KernelCall& c, const TurnsOf& turns_of) {
+  std::vector<Turn<Real>> turns(c.pairs());
+  for (int64_t b = 0; b < c.batch(); ++b) {
+    for (int64_t s = 0; s < c.tokens(); ++s) {
+      turns_of(b, s, turns);
+      for (const Operand& x : c.queries_and_keys()) {
+        const Strides i = x.in_strides();
+        const Strides o = x.out_strides();
+        for (int64_t h = 0; h < x.heads(); ++h) {
+          RotateHead<T, Real>(c, turns, x.in<T>() + b * i.batch + s * i.token + h * i.head, i.dim,
+                              x.out<T>() + b * o.batch + s * o.token + h * o.head, o.dim);
+        }
+      }
+    }
+  }
+}
+
+// Calls body(T()) with the C++ type of a floating dtype.
+template <class Body>
+void WithType(uint32_t dtype, const Body& body) {
+  switch (dtype) {
+    case RC_F64:
+      return body(double());
+    case RC_F32:
+      return body(float());
+    case RC_F16:
+      return body(Half());
+    case RC_BF16:
+      return body(BFloat16());
+  }
+  throw std::logic_error("not a floating dtype");
+}
+
+}  // namespace ropecheck::builtin
