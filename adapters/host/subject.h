@@ -34,20 +34,20 @@ struct KernelInfo {
 
 // An access outside what the kernel was given, or a write where it may only read.
 struct Stray {
-  std::string tensor;    // its role's name; empty: not near any tensor
-  int64_t element = 0;   // logical distance in elements from the tensor's first byte; < 0 or >= size: outside
+  std::string tensor;   // its role's name; empty: not near any tensor
+  int64_t element = 0;  // logical distance in elements from the tensor's first byte; < 0 or >= size: outside
   bool write = false;
-  std::string says;      // "read of element 64 of cos_sin, 0 bytes past its end"
+  std::string says;  // "read of element 64 of cos_sin, 0 bytes past its end"
 };
 
 // How a worker ended.
 struct Death {
   enum class Cause : uint8_t { kSignal, kExit, kTimeLimit, kEndOfStream, kBadFrame };
   Cause cause = Cause::kSignal;
-  int number = 0;               // signal or exit code
-  std::string says;             // "SIGSEGV in run, read of ..."; one line
-  std::string stderr_tail;      // last 8 KiB of what it printed
-  std::optional<Stray> stray;   // where a fault record names one
+  int number = 0;              // signal or exit code
+  std::string says;            // "SIGSEGV in run, read of ..."; one line
+  std::string stderr_tail;     // last 8 KiB of what it printed
+  std::optional<Stray> stray;  // where a fault record names one
 };
 
 // What the guards saw although the call came back.
@@ -60,14 +60,14 @@ struct GuardFinding {
 struct Outcome {
   enum class Kind : uint8_t { kOutputs, kUnsupported, kRejected, kError, kNoMemory, kDeviceLost, kDied };
   Kind kind = Kind::kOutputs;
-  std::string reason;                    // the kernel's own words for any kind but kOutputs
-  ClaimText claim;                       // asked before the call
-  std::optional<Death> death;            // kDied
+  std::string reason;          // the kernel's own words for any kind but kOutputs
+  ClaimText claim;             // asked before the call
+  std::optional<Death> death;  // kDied
   std::vector<GuardFinding> guards;
-  std::string printed;                   // tail of what the kernel wrote to stdout and stderr during the call
-  const TensorPlan* plan = nullptr;      // valid during OnOutcome only
-  std::span<const TensorView> views;     // the plan's tensors; inputs as sent, outputs as received; same lifetime.
-                                         // Outputs were filled with kUnwritten bytes before the call.
+  std::string printed;                // tail of what the kernel wrote to stdout and stderr during the call
+  const TensorPlan* plan = nullptr;   // valid during OnOutcome only
+  std::span<const TensorView> views;  // the plan's tensors; inputs as sent, outputs as received; same
+                                      // lifetime. Outputs were filled with kUnwritten bytes before the call.
   double seconds = 0;
 };
 
@@ -86,16 +86,17 @@ using Filler = std::function<Result<void>(const Problem&, std::span<const Tensor
 
 struct SubjectOptions {
   Filler fill;
-  double cpu_seconds_per_call = 5;   // time limit in CPU time; ten times as much wall time
-  std::string wrap;                  // command put before the worker, for instance valgrind; empty: none
+  double cpu_seconds_per_call = 5;  // time limit in CPU time; ten times as much wall time
+  std::string wrap;                 // command put before the worker, for instance valgrind; empty: none
 };
 
 class Subject {
  public:
   virtual ~Subject() = default;
   virtual const KernelInfo& info() const = 0;
-  // Runs the calls in order, several in flight; after a death the rest run in a new worker. Each Call's `before`
-  // runs first in the same process. An Error means that the suite or the protocol failed, not the kernel.
+  // Runs the calls in order, several in flight; after a death the rest run in a new worker. Each Call's
+  // `before` runs first in the same process. An Error means that the suite or the protocol failed, not the
+  // kernel.
   virtual Result<void> Run(std::span<const Call> calls, OutcomeSink& sink) = 0;
   // The next call runs in a process that has run nothing yet.
   virtual void Restart() = 0;

@@ -20,8 +20,8 @@ struct Range {
 // Axis numbers and values are those of adapter.h (RC_AXIS_*). After construction every enumerated axis has at
 // least one value (the axis's default where the kernel listed none); numeric axes may be absent: any value.
 struct Support {
-  std::map<uint32_t, uint64_t> values;             // axis -> bit mask of values
-  std::map<uint32_t, std::vector<Range>> ranges;   // axis -> allowed ranges
+  std::map<uint32_t, uint64_t> values;            // axis -> bit mask of values
+  std::map<uint32_t, std::vector<Range>> ranges;  // axis -> allowed ranges
 
   bool Has(uint32_t axis, uint32_t value) const;
   bool Allows(uint32_t axis, int64_t value) const;

@@ -13,6 +13,7 @@ enum class ErrorCode {
   kNotComputed,  // valid, but this version does not compute it yet
   kIo,           // a file or system call failed
   kKernel,       // the kernel cannot be found, started or talked to
+  kAbsent,       // a kernel that is not installed here; the message says how to get it
   kInternal,     // a bug in ropecheck
 };
 
