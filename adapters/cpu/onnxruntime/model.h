@@ -1,0 +1,36 @@
+// ONNX models of a single RotaryEmbedding node.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "adapters/cpu/onnxruntime/api.h"
+
+namespace ropecheck::ort {
+
+// Which operator: the one that ONNX Runtime contributed, and the one that ONNX standardised in opset 23. They
+// take their inputs in different orders.
+enum class Operator : uint8_t { kContrib, kOnnx23 };
+
+// Everything of a node that is not in the shapes of its inputs.
+struct Node {
+  Operator op = Operator::kContrib;
+  ElementType type = kFloat;
+  bool interleaved = false;
+  bool with_ids = true;    // kOnnx23: whether there is a fourth input
+  int64_t num_heads = 0;   // 0: follows from an input of rank 4
+  int64_t rotary_dim = 0;  // 0: the whole head
+  auto operator<=>(const Node&) const = default;
+};
+
+// The inputs' names, in the operator's order.
+std::span<const char* const> InputNames(const Node& node);
+inline constexpr const char* kOutputName = "y";
+
+// The model's bytes.
+std::string Model(const Node& node);
+
+}  // namespace ropecheck::ort
