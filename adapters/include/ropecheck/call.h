@@ -292,28 +292,35 @@ class KernelCall : public Problem {
     return TableOf<T>(RC_SIN);
   }
 
-  // The cos and sin that member 0 or 1 of pair i reads from a row of the cache, in any layout. The members
-  // differ in place only where a row is full-width (duplicated, repeated).
-  template <class T>
-  CosSin<T> cache_at(int64_t row, int64_t i, int member) const {
-    const auto pick = [&](const Table<T>& c, const Table<T>& s, int64_t at_c, int64_t at_s) {
-      return CosSin<T>{c.row(row)[at_c], s.row(row)[at_s]};
-    };
+  // Where member 0 or 1 of pair i finds its cos and sin in a row of the cache, in any layout. The members
+  // look at different elements only where a row is full-width (duplicated, repeated).
+  struct CacheSpot {
+    uint32_t cos_role, sin_role;  // RC_COS_SIN twice, or RC_COS and RC_SIN
+    int64_t cos_column, sin_column;
+  };
+  CacheSpot cache_spot(int64_t i, int member) const {
+    const int64_t n = pairs();
     switch (cache_layout()) {
       case RC_CACHE_FUSED:
-        return pick(cos_sin<T>(), cos_sin<T>(), i, pairs() + i);
+        return {RC_COS_SIN, RC_COS_SIN, i, n + i};
       case RC_CACHE_FUSED_SIN_FIRST:
-        return pick(cos_sin<T>(), cos_sin<T>(), pairs() + i, i);
+        return {RC_COS_SIN, RC_COS_SIN, n + i, i};
       case RC_CACHE_SEPARATE:
-        return pick(cos<T>(), sin<T>(), i, i);
+        return {RC_COS, RC_SIN, i, i};
       case RC_CACHE_DUPLICATED:
-        return pick(cos<T>(), sin<T>(), member * pairs() + i, member * pairs() + i);
+        return {RC_COS, RC_SIN, member * n + i, member * n + i};
       case RC_CACHE_REPEATED:
-        return pick(cos<T>(), sin<T>(), 2 * i + member, 2 * i + member);
+        return {RC_COS, RC_SIN, 2 * i + member, 2 * i + member};
       case RC_CACHE_STACKED:
-        return pick(cos_sin<T>(), cos_sin<T>(), 2 * i, 2 * i + 1);
+        return {RC_COS_SIN, RC_COS_SIN, 2 * i, 2 * i + 1};
     }
-    throw std::logic_error("cache_at does not know RC_CACHE " + std::to_string(cache_layout()));
+    throw std::logic_error("cache_spot does not know RC_CACHE " + std::to_string(cache_layout()));
+  }
+  template <class T>
+  CosSin<T> cache_at(int64_t row, int64_t i, int member) const {
+    const CacheSpot spot = cache_spot(i, member);
+    return {TableOf<T>(spot.cos_role).row(row)[spot.cos_column],
+            TableOf<T>(spot.sin_role).row(row)[spot.sin_column]};
   }
 
   // What setup() returned for this problem.
