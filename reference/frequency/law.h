@@ -41,20 +41,20 @@ struct Ntk {
 
 // Dynamic NTK: base' = base * (factor*L/M - (factor-1))^(R/(R-2)) with L = max(length, M).
 struct DynamicNtk {
-  double factor = 1;           // > 0
-  int64_t max_positions = 1;   // M, > 0
-  int64_t length = 0;          // tokens seen, prompt included
+  double factor = 1;          // > 0
+  int64_t max_positions = 1;  // M, > 0
+  int64_t length = 0;         // tokens seen, prompt included
   bool operator==(const DynamicNtk&) const = default;
 };
 
 // YaRN, Peng et al. 2023, as in the authors' repository.
 struct Yarn {
-  double factor = 1;             // > 0
-  int64_t original_length = 1;   // positions, > 0
-  double beta_fast = 32;         // turns
-  double beta_slow = 1;          // turns
-  bool truncate = true;          // floor and ceil the ramp's limits
-  double extrapolation = 1;      // weight of the unscaled frequencies inside the ramp
+  double factor = 1;            // > 0
+  int64_t original_length = 1;  // positions, > 0
+  double beta_fast = 32;        // turns
+  double beta_slow = 1;         // turns
+  bool truncate = true;         // floor and ceil the ramp's limits
+  double extrapolation = 1;     // weight of the unscaled frequencies inside the ramp
   bool operator==(const Yarn&) const = default;
 };
 
@@ -70,10 +70,10 @@ struct LongRope {
 // Llama-3 scaling: pairs that turn often inside the original context keep their frequency, slow ones
 // are divided by `factor`, the band between is blended. Meta llama-models, `apply_scaling`.
 struct Llama3 {
-  double factor = 8;                // > 0
-  double low_freq_factor = 1;       // turns below which a pair is slow
-  double high_freq_factor = 4;      // turns above which a pair is fast; equal to low: no blend
-  int64_t original_length = 8192;   // positions, > 0
+  double factor = 8;               // > 0
+  double low_freq_factor = 1;      // turns below which a pair is slow
+  double high_freq_factor = 4;     // turns above which a pair is fast; equal to low: no blend
+  int64_t original_length = 8192;  // positions, > 0
   bool operator==(const Llama3&) const = default;
 };
 
@@ -88,7 +88,7 @@ struct Divisors {
   bool operator==(const Divisors&) const = default;
 };
 
-using FrequencyLaw = std::variant<Plain, Linear, RopeRatio, Explicit, Ntk, DynamicNtk, Yarn, LongRope,
-                                  Llama3, Proportional, Divisors>;
+using FrequencyLaw = std::variant<Plain, Linear, RopeRatio, Explicit, Ntk, DynamicNtk, Yarn, LongRope, Llama3,
+                                  Proportional, Divisors>;
 
 }  // namespace ropecheck

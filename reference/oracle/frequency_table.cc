@@ -1,0 +1,87 @@
+#include "reference/oracle/frequency_table.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <mutex>
+
+#include "reference/frequency/inv_freq.h"
+#include "reference/oracle/ball_rounding.h"
+
+namespace ropecheck {
+namespace {
+
+// All that a table depends on.
+struct Key {
+  FrequencyLaw law;
+  double base = 0;
+  int64_t rot_dim = 0, head_dim = 0;
+  bool operator==(const Key&) const = default;
+};
+
+class Cache {
+ public:
+  std::shared_ptr<const FrequencyTable> Find(const Key& key) {
+    const std::lock_guard lock(mutex_);
+    for (const Entry& entry : entries_)
+      if (entry.table != nullptr && entry.key == key) return entry.table;
+    return nullptr;
+  }
+  void Insert(const Key& key, std::shared_ptr<const FrequencyTable> table) {
+    const std::lock_guard lock(mutex_);
+    entries_[next_++ % entries_.size()] = {key, std::move(table)};
+  }
+
+ private:
+  struct Entry {
+    Key key;
+    std::shared_ptr<const FrequencyTable> table;
+  };
+  std::mutex mutex_;
+  std::array<Entry, 64> entries_;
+  size_t next_ = 0;
+};
+
+}  // namespace
+
+Ball InvFreqBall(const Problem& problem, int64_t i, int64_t precision) {
+  const PairOfHead pair{i, problem.window.rot_dim, problem.window.head_dim};
+  return InvFreqOf(problem.law, Ball(problem.base, precision), pair);
+}
+
+Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem) {
+  static Cache cache;
+  const Key key{problem.law, problem.base, problem.window.rot_dim, problem.window.head_dim};
+  if (auto found = cache.Find(key)) return found;
+
+  if (!IsComputed(problem.law))
+    return Fail(
+        ErrorCode::kNotComputed,
+        "this frequency law (axis f) is not computed yet. Use plain, linear, rope_ratio or explicit.");
+  auto table = std::make_shared<FrequencyTable>();
+  for (int64_t i = 0; i < problem.pairs(); ++i) {
+    const PairOfHead pair{i, problem.window.rot_dim, problem.window.head_dim};
+    if (!std::isfinite(InvFreqOf(problem.law, problem.base, pair)))
+      return Fail(ErrorCode::kInvalid,
+                  fmt::format("inv_freq[{}] is not finite. Use a base above 0 (axis base).", i));
+    const auto at = [&](int64_t precision) { return InvFreqBall(problem, i, precision); };
+    table->turns.push_back(TurnsOf(at));
+    RoundReal(at, DType::kF64, &table->nearest.emplace_back());
+    RoundReal(at, DType::kF32, &table->nearest_float.emplace_back());
+  }
+  cache.Insert(key, table);
+  return table;
+}
+
+FrequencyTable TableOf(std::vector<double> inv_freq) {
+  FrequencyTable table;
+  for (const double f : inv_freq) {
+    table.turns.push_back(TurnsOfRadians(f));
+    table.nearest_float.push_back(static_cast<float>(f));
+  }
+  table.nearest = std::move(inv_freq);
+  return table;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,31 @@
+// The inverse frequencies of a head, as turns for the oracle and as correctly rounded numbers.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "reference/oracle/ball.h"
+#include "reference/oracle/turns.h"
+#include "reference/problem/problem.h"
+#include "reference/problem/result.h"
+
+namespace ropecheck {
+
+struct FrequencyTable {
+  std::vector<Turns> turns;          // inv_freq / 2pi
+  std::vector<double> nearest;       // inv_freq rounded to double, rad/position
+  std::vector<float> nearest_float;  // inv_freq rounded once to float
+};
+
+// The table of the problem's base and law; kNotComputed for laws that have no function yet. Proved by Arb, so
+// 2 us a pair the first time; the tables used last are kept. Safe from several threads.
+Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem);
+
+// The table of given inverse frequencies, which count as exact.
+FrequencyTable TableOf(std::vector<double> inv_freq);
+
+// inv_freq[i] of the problem's law, which must be one that is computed.
+Ball InvFreqBall(const Problem& problem, int64_t i, int64_t precision);
+
+}  // namespace ropecheck

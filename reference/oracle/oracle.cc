@@ -1,0 +1,153 @@
+#include "reference/oracle/oracle.h"
+
+#include <cstring>
+
+#include "reference/oracle/environment.h"
+#include "reference/oracle/rotator.h"
+#include "reference/oracle/row_source.h"
+
+namespace ropecheck {
+namespace {
+
+// Elements first, first + step, .. of a head.
+struct Progressive {
+  int64_t first, step;
+};
+
+template <class T>
+void Gather(const T* head, Progressive at, size_t n, T* out) {
+  head += at.first;
+  if (at.step == 1) {
+    std::memcpy(out, head, n * sizeof(T));
+  } else {
+    for (size_t i = 0; i < n; ++i) out[i] = head[static_cast<int64_t>(i) * at.step];
+  }
+}
+
+template <class T>
+void Scatter(const T* in, Progressive at, size_t n, T* head) {
+  head += at.first;
+  if (at.step == 1) {
+    std::memcpy(head, in, n * sizeof(T));
+  } else {
+    for (size_t i = 0; i < n; ++i) head[static_cast<int64_t>(i) * at.step] = in[i];
+  }
+}
+
+// A tensor of role q or k as [batch, token, head, dim], packed ones with one batch.
+struct DataAxes {
+  int64_t batch, tokens, heads;
+  int64_t batch_stride, token_stride, head_stride, dim_stride;
+};
+DataAxes AxesOf(const Tensor& t) {
+  if (t.ndim == 3) return {1, t.shape[0], t.shape[1], 0, t.strides[0], t.strides[1], t.strides[2]};
+  return {t.shape[0], t.shape[1], t.shape[2], t.strides[0], t.strides[1], t.strides[2], t.strides[3]};
+}
+
+// The members of the pairs of a window, for pairings whose members are evenly spaced.
+struct Members {
+  Progressive first, second;
+};
+Members MembersOf(const Problem& problem, int64_t dim_stride) {
+  const int64_t rot_dim = problem.window.rot_dim, offset = problem.window.rot_offset;
+  const PairIndex pair0 = PairAt(problem.pairing, rot_dim, 0);
+  const int64_t step = rot_dim > 2 ? PairAt(problem.pairing, rot_dim, 1).first - pair0.first : 1;
+  return {{(offset + pair0.first) * dim_stride, step * dim_stride},
+          {(offset + pair0.second) * dim_stride, step * dim_stride}};
+}
+
+template <class T>
+void CopyOutside(const Window& window, const T* in, int64_t in_stride, T* out, int64_t out_stride) {
+  for (int64_t d = 0; d < window.rot_offset; ++d) out[d * out_stride] = in[d * in_stride];
+  for (int64_t d = window.rot_offset + window.rot_dim; d < window.head_dim; ++d)
+    out[d * out_stride] = in[d * in_stride];
+}
+
+template <class T>
+void RotateTensor(const RowSource& source, const TensorView& in, const TensorView& out) {
+  const Problem& problem = source.problem();
+  const DataAxes from = AxesOf(*in.tensor), to = AxesOf(*out.tensor);
+  const T* const in_base = reinterpret_cast<const T*>(in.base) + in.tensor->offset;
+  T* const out_base = reinterpret_cast<T*>(out.base) + out.tensor->offset;
+  const Members read = MembersOf(problem, from.dim_stride), write = MembersOf(problem, to.dim_stride);
+  const size_t pairs = static_cast<size_t>(problem.pairs());
+  Rotator rotator(source);
+  alignas(64) T x0[kBlock], x1[kBlock], y0[kBlock], y1[kBlock];
+  for (int64_t b = 0; b < from.batch; ++b) {
+    for (int64_t s = 0; s < from.tokens; ++s) {
+      if (from.heads > 0) rotator.SetRow(source.KeyOf(b, s));
+      for (int64_t h = 0; h < from.heads; ++h) {
+        const T* x = in_base + b * from.batch_stride + s * from.token_stride + h * from.head_stride;
+        T* y = out_base + b * to.batch_stride + s * to.token_stride + h * to.head_stride;
+        for (size_t i = 0; i < pairs; i += kBlock) {
+          const size_t n = std::min(kBlock, pairs - i);
+          const int64_t skip = static_cast<int64_t>(i);
+          Gather(x, {read.first.first + skip * read.first.step, read.first.step}, n, x0);
+          Gather(x, {read.second.first + skip * read.second.step, read.second.step}, n, x1);
+          rotator.Rotate(i, n, x0, x1, y0, y1);
+          Scatter(y0, {write.first.first + skip * write.first.step, write.first.step}, n, y);
+          Scatter(y1, {write.second.first + skip * write.second.step, write.second.step}, n, y);
+        }
+        CopyOutside(problem.window, x, from.dim_stride, y, to.dim_stride);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+struct Oracle::Impl {
+  RowSource source;
+};
+
+Level OwnLevel(const Problem& problem) {
+  constexpr Level kLevels[] = {Level::kIdeal, Level::kGivenInvFreq, Level::kGivenAngles, Level::kGivenCache};
+  return kLevels[problem.angles.index()];
+}
+
+Result<Oracle> Oracle::Create(const Problem& problem, Level level, std::span<const TensorView> tables) {
+  const StandardEnvironment environment;
+  auto source = RowSource::Create(problem, level, tables);
+  if (!source) return tl::unexpected(source.error());
+  return Oracle(std::make_unique<Impl>(Impl{*std::move(source)}));
+}
+
+Oracle::Oracle(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Oracle::Oracle(Oracle&&) noexcept = default;
+Oracle& Oracle::operator=(Oracle&&) noexcept = default;
+Oracle::~Oracle() = default;
+
+const Problem& Oracle::problem() const { return impl_->source.problem(); }
+Level Oracle::level() const { return impl_->source.level(); }
+std::span<const double> Oracle::inv_freq() const {
+  const FrequencyTable* frequencies = impl_->source.frequencies();
+  if (frequencies == nullptr) return {};
+  return frequencies->nearest;
+}
+
+void Oracle::Row(int64_t b, int64_t s, AngleRow& row) const {
+  const StandardEnvironment environment;
+  impl_->source.RowAt(impl_->source.KeyOf(b, s), row);
+}
+
+Result<void> Oracle::Rotate(const TensorView& in, const TensorView& out) const {
+  const StandardEnvironment environment;
+  if (in.tensor->dtype != problem().dtype || out.tensor->dtype != problem().dtype ||
+      in.tensor->ndim != out.tensor->ndim || in.tensor->shape != out.tensor->shape)
+    return Fail(ErrorCode::kInvalid,
+                "the oracle rotates between tensors of one shape and of the problem's dtype.");
+  switch (problem().dtype) {
+    case DType::kF64:
+      RotateTensor<double>(impl_->source, in, out);
+      break;
+    case DType::kF32:
+      RotateTensor<float>(impl_->source, in, out);
+      break;
+    default:
+      RotateTensor<uint16_t>(impl_->source, in, out);
+      break;
+  }
+  return {};
+}
+
+}  // namespace ropecheck
