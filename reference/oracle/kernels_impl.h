@@ -288,8 +288,11 @@ ROPECHECK_INLINE bool RotateDouble(const RotationRow& row, size_t n, const doubl
     const WideResult first = RotateWide(a, c0[i], c0_lo[i], -b, s0[i], s0_lo[i], e);
     const WideResult second = RotateWide(b, c1[i], c1_lo[i], a, s1[i], s1_lo[i], e);
     // Products must neither overflow nor lose their low halves.
-    const bool in_range = norm == 0 || (norm >= 0x1p-900 && norm <= 0x1p960);
-    const uint64_t is_open = finite ? (first.open | second.open | (in_range ? 0u : 1u)) : 0u;
+    uint64_t is_open = first.open | second.open;
+    is_open = norm < 0x1p-900 ? 1 : is_open;
+    is_open = norm > 0x1p960 ? 1 : is_open;
+    is_open = norm == 0 ? 0 : is_open;
+    is_open = finite ? is_open : 0;
     y0[i] = finite ? first.value : __builtin_nan("");
     y1[i] = finite ? second.value : __builtin_nan("");
     open[i] = is_open;
