@@ -19,7 +19,7 @@ struct Circumstances {
   MemorySide mem = MemorySide::kEnd;
   int64_t align = 0;  // bytes; 0: what the kernel asks for. Else each buffer starts at an odd multiple of it
   int32_t threads = 1;
-  std::string bad;    // a mismatch made on purpose, for `!rejection`: see kMismatches in validate.h
+  std::string bad;  // a mismatch made on purpose, for `!rejection`: see Mismatches() in mismatch.h
   bool operator==(const Circumstances&) const = default;
 };
 

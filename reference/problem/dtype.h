@@ -12,11 +12,11 @@ enum class DType : uint8_t { kF64, kF32, kF16, kBF16, kI32, kI64 };
 
 struct DTypeInfo {
   DType dtype;
-  std::string_view name;     // as in problem text
+  std::string_view name;  // as in problem text
   int bytes;
-  int precision;             // significant bits including the hidden one; 0 for integers
-  int min_exponent;          // exponent e of the smallest normal 2^e
-  int max_exponent;          // exponent e of the largest binade [2^e, 2^(e+1))
+  int precision;     // significant bits including the hidden one; 0 for integers
+  int min_exponent;  // exponent e of the smallest normal 2^e
+  int max_exponent;  // exponent e of the largest binade [2^e, 2^(e+1))
 };
 
 // One row per dtype, in the order of the enum.

@@ -75,12 +75,12 @@ enum class CacheLayout : uint8_t {
 struct Computed {  // the kernel computes everything from base and law
   bool operator==(const Computed&) const = default;
 };
-struct GivenInvFreq {  // tensor inv_freq [R/2]
+struct GivenInvFreq {         // tensor inv_freq [R/2]
   DType dtype = DType::kF32;  // f32 or f64
   TableFill fill = TableFill::kLaw;
   bool operator==(const GivenInvFreq&) const = default;
 };
-struct GivenAngles {  // tensor angles [rows, R/2] in radians
+struct GivenAngles {          // tensor angles [rows, R/2] in radians
   DType dtype = DType::kF32;  // f32 or f64
   int64_t rows = 0;           // with index kPosition: number of rows, > largest id
   TableIndex index = TableIndex::kToken;
@@ -89,8 +89,8 @@ struct GivenAngles {  // tensor angles [rows, R/2] in radians
 struct GivenCache {  // cos and sin, gain included
   CacheLayout layout = CacheLayout::kFused;
   DType dtype = DType::kF32;  // f64, f32, f16, bf16
-  int64_t rows = 0;        // with index kPosition: number of rows. Otherwise 0 (follows from the shape)
-  int64_t row_stride = 0;  // elements from row to row; 0 = the row's width
+  int64_t rows = 0;           // with index kPosition: number of rows. Otherwise 0 (follows from the shape)
+  int64_t row_stride = 0;     // elements from row to row; 0 = the row's width
   TableIndex index = TableIndex::kPosition;
   TableFill fill = TableFill::kLaw;
   bool operator==(const GivenCache&) const = default;
@@ -118,12 +118,12 @@ struct Offset {  // position = s + value; no tensor
   int64_t value = 0;
   bool operator==(const Offset&) const = default;
 };
-struct PerSequence {  // position = s + offsets[b]; tensor [batch]
+struct PerSequence {          // position = s + offsets[b]; tensor [batch]
   DType dtype = DType::kI32;  // i32 or i64
   Series<int64_t> offsets;    // indexed by b alone: Progression uses start + b*step
   bool operator==(const PerSequence&) const = default;
 };
-struct Ids {  // position = ids[b, s]; tensor [batch, tokens], packed [tokens]
+struct Ids {                  // position = ids[b, s]; tensor [batch, tokens], packed [tokens]
   DType dtype = DType::kI64;  // i32 or i64
   Series<int64_t> ids;
   bool operator==(const Ids&) const = default;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reference/problem/validate.h"
+
 namespace ropecheck {
 namespace {
 
@@ -172,18 +174,11 @@ class Planner {
     return tensor;
   }
 
-  // A buffer of its own, from the tensor's lowest to past its highest byte.
+  // A buffer of its own.
   void Add(Tensor tensor, Access access) {
-    const int element_bytes = Info(tensor.dtype).bytes;
-    Buffer buffer{.element_bytes = element_bytes, .access = access};
-    if (tensor.elements() > 0) {
-      const Extent extent = ExtentOf(tensor);
-      buffer.bytes = (extent.hi - extent.lo + 1) * element_bytes;
-      tensor.offset = -extent.lo;
-    }
     tensor.buffer = static_cast<int>(plan_.buffers.size());
-    plan_.buffers.push_back(buffer);
-    plan_.tensors.push_back(tensor);
+    plan_.buffers.push_back({.element_bytes = Info(tensor.dtype).bytes, .access = access});
+    FitBuffer(plan_, plan_.tensors.emplace_back(tensor));
   }
 
   // Two tensors in one buffer; the second's element 0 lies `apart` elements after the first's.
@@ -244,6 +239,18 @@ const Tensor* TensorPlan::Find(Role role) const {
   return nullptr;
 }
 
-Result<TensorPlan> PlanTensors(const Problem& problem) { return Planner(problem).Plan(); }
+void FitBuffer(TensorPlan& plan, Tensor& tensor) {
+  Buffer& buffer = plan.buffers[static_cast<size_t>(tensor.buffer)];
+  buffer.bytes = tensor.offset = 0;
+  if (tensor.elements() == 0) return;
+  const Extent extent = ExtentOf(tensor);
+  buffer.bytes = (extent.hi - extent.lo + 1) * buffer.element_bytes;
+  tensor.offset = -extent.lo;
+}
+
+Result<TensorPlan> PlanTensors(const Problem& problem) {
+  if (auto structure = ValidateStructure(problem); !structure) return tl::unexpected(structure.error());
+  return Planner(problem).Plan();
+}
 
 }  // namespace ropecheck

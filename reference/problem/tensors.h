@@ -15,14 +15,18 @@
 namespace ropecheck {
 
 enum class Role : uint8_t {
-  kQ, kK, kOutQ, kOutK,  // [batch, token, head, dim]
-  kPositions,            // [batch, token]; PerSequence: [batch]; MultiAxis: [axes, batch, token]
-  kCuSeqlens,            // [sequences + 1]
-  kInvFreq,              // [R/2]
-  kAngles,               // [rows, R/2]
-  kCos, kSin,            // [rows, R/2] or [rows, R]
-  kCosSin,               // fused [rows, R]; stacked [rows, R/2, 2]
-  kFactors,              // per-pair divisors [R/2]
+  kQ,
+  kK,
+  kOutQ,
+  kOutK,       // [batch, token, head, dim]
+  kPositions,  // [batch, token]; PerSequence: [batch]; MultiAxis: [axes, batch, token]
+  kCuSeqlens,  // [sequences + 1]
+  kInvFreq,    // [R/2]
+  kAngles,     // [rows, R/2]
+  kCos,
+  kSin,      // [rows, R/2] or [rows, R]
+  kCosSin,   // fused [rows, R]; stacked [rows, R/2, 2]
+  kFactors,  // per-pair divisors [R/2]
 };
 std::string_view Name(Role role);  // "q", "out_k", "positions", "cos_sin", ...
 
@@ -51,15 +55,24 @@ struct TensorPlan {
   const Tensor* Find(Role role) const;  // nullptr when the problem has no such tensor
 };
 
-// Needs a valid problem whose axes are computable. In place: out_q is q's view again, in a kReadWrite buffer.
+// In place: out_q is q's view again, in a kReadWrite buffer. Errors: kInvalid where ValidateStructure fails.
+// Problems that are invalid in other ways on purpose do have a plan; see mismatch.h for tensors that
+// disagree.
 Result<TensorPlan> PlanTensors(const Problem& problem);
 
-// The position of token s of sequence b, and the table row it reads (TableIndex resolved).
+// Gives the buffer that `tensor` (of `plan`) has to itself its exact size again, after the shape has changed.
+void FitBuffer(TensorPlan& plan, Tensor& tensor);
+
+// The position of token s of sequence b, and the table row it reads (TableIndex resolved). Needs a valid
+// structure. Real and multi-axis positions are not one integer: 0.
 int64_t PositionOf(const Problem& problem, int64_t b, int64_t s);
 int64_t TableRowOf(const Problem& problem, TableIndex index, int64_t b, int64_t s);
 
 // In-window indices of pair i's members, relative to rot_offset.
-struct PairIndex { int64_t first, second; };
+// kInterleavedToHalf: those read. kWholeHeadHalf: give the head_dim as rot_dim.
+struct PairIndex {
+  int64_t first, second;
+};
 PairIndex PairAt(Pairing pairing, int64_t rot_dim, int64_t i);
 
 // A tensor's memory: `base` is the first byte of its buffer.

@@ -1,9 +1,6 @@
 // Whether a problem can be: every rule names its axis.
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "reference/problem/case.h"
 #include "reference/problem/result.h"
 
@@ -14,14 +11,11 @@ namespace ropecheck {
 Result<void> Validate(const Problem& problem);
 Result<void> Validate(const Call& call);
 
+// The part of it that memory and loops depend on: sizes, list lengths, spans. What passes this can be laid
+// out and sent to a kernel, also where it is invalid on purpose (odd rot_dim, ids beyond the cache, ..).
+Result<void> ValidateStructure(const Problem& problem);
+
 // kNotComputed, naming the axis, for valid problems whose expected values this version cannot give yet.
 Result<void> Computable(const Problem& problem);
-
-// The names that circumstance `bad=` takes, and what each does to the call.
-struct Mismatch {
-  std::string_view name;
-  std::string_view says;
-};
-std::span<const Mismatch> Mismatches();
 
 }  // namespace ropecheck

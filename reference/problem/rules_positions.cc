@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "reference/problem/names.h"
+#include "reference/problem/position_range.h"
+#include "reference/problem/rules.h"
+#include "reference/problem/saturate.h"
+
+namespace ropecheck {
+namespace {
+
+template <class T>
+Complaint ListLength(const Series<T>& series, int64_t needed, std::string_view what) {
+  const auto* list = std::get_if<std::vector<T>>(&series);
+  if (list == nullptr || static_cast<int64_t>(list->size()) == needed) return {};
+  return fmt::format("{} positions are listed for {} {}", list->size(), needed, what);
+}
+
+struct Structure {
+  const Problem& problem;
+  int64_t all_tokens = SaturatingMultiply(problem.shape.batch, problem.shape.tokens);
+
+  Complaint operator()(const PerSequence& p) const {
+    return ListLength(p.offsets, problem.shape.batch, "sequences");
+  }
+  Complaint operator()(const Ids& p) const { return ListLength(p.ids, all_tokens, "tokens"); }
+  Complaint operator()(const RealPositions& p) const { return ListLength(p.values, all_tokens, "tokens"); }
+  Complaint operator()(const MultiAxis& p) const {
+    for (const auto& axis : p.ids)
+      if (Complaint complaint = ListLength(axis, all_tokens, "tokens"); !complaint.empty()) return complaint;
+    return {};
+  }
+  Complaint operator()(const Packed& p) const {
+    if (problem.layout.order != AxisOrder::kTHD) return "cu_seqlens belong to packed tokens. Use layout=thd";
+    if (p.cu_seqlens.empty() || p.cu_seqlens.front() != 0) return "cu_seqlens do not begin with 0";
+    return {};
+  }
+  Complaint operator()(const auto&) const { return {}; }
+};
+
+Complaint IsIdType(DType dtype) {
+  if (dtype == DType::kI64) return {};
+  if (dtype != DType::kI32) return fmt::format("ids cannot be {}. Use i32 or i64", NameOf(dtype));
+  return {};
+}
+
+Complaint IdRange(DType dtype, const std::optional<PositionRange>& ids) {
+  constexpr int64_t kLowest = std::numeric_limits<int32_t>::min(),
+                    kHighest = std::numeric_limits<int32_t>::max();
+  if (dtype != DType::kI32 || !ids || (ids->lo >= kLowest && ids->hi <= kHighest)) return {};
+  return fmt::format("id {} does not fit i32. Use i64", ids->lo < kLowest ? ids->lo : ids->hi);
+}
+
+// The numbers in the tensor, which for PerSequence are the positions of each first token.
+std::optional<PositionRange> StoredRange(const Problem& problem) {
+  Problem first;
+  first.positions = problem.positions;
+  first.shape.batch = problem.shape.batch;
+  return PositionRangeOf(first);
+}
+
+struct Rules {
+  const Problem& problem;
+
+  Complaint operator()(const PerSequence& p) const {
+    const auto* rule = std::get_if<Progression<int64_t>>(&p.offsets);
+    if (rule != nullptr && rule->batch_step != 0)
+      return fmt::format("seq has one number per sequence and no batch step. Use seq.{}:{}{:+}",
+                         NameOf(p.dtype), rule->start, rule->step);
+    Complaint complaint = IsIdType(p.dtype);
+    return complaint.empty() ? IdRange(p.dtype, StoredRange(problem)) : complaint;
+  }
+  Complaint operator()(const Ids& p) const {
+    Complaint complaint = IsIdType(p.dtype);
+    return complaint.empty() ? IdRange(p.dtype, PositionRangeOf(problem)) : complaint;
+  }
+  Complaint operator()(const Packed& p) const {
+    const auto& cu = p.cu_seqlens;
+    for (size_t i = 1; i < cu.size(); ++i)
+      if (cu[i] < cu[i - 1]) return fmt::format("cu_seqlens fall from {} to {}", cu[i - 1], cu[i]);
+    if (cu.back() > std::numeric_limits<int32_t>::max()) return fmt::format("{} does not fit i32", cu.back());
+    if (cu.back() == problem.shape.tokens) return {};
+    return fmt::format("cu_seqlens end at {} and there are {} tokens. Use s{}", cu.back(),
+                       problem.shape.tokens, cu.back());
+  }
+  Complaint operator()(const ContextParallel& p) const {
+    if (p.size < 1 || p.rank < 0 || p.rank >= p.size)
+      return fmt::format("there is no shard {} of {}. Use cp:{}/0", p.rank, p.size, p.size < 1 ? 1 : p.size);
+    if (problem.shape.tokens % 2 == 0) return {};
+    return fmt::format("a shard of {} tokens does not split into two chunks. Use s{}", problem.shape.tokens,
+                       problem.shape.tokens + 1);
+  }
+  Complaint operator()(const RealPositions& p) const {
+    if (p.dtype != DType::kF32 && p.dtype != DType::kF64)
+      return fmt::format("real positions cannot be {}. Use f32 or f64", NameOf(p.dtype));
+    const auto* list = std::get_if<std::vector<double>>(&p.values);
+    if (list == nullptr) return {};
+    for (const double value : *list)
+      if (!std::isfinite(value)) return "a position is not finite";
+    return {};
+  }
+  Complaint operator()(const MultiAxis& p) const {
+    if (p.ids.empty()) return "there is no axis";
+    if (p.sections.size() != p.ids.size())
+      return fmt::format("{} sections are given for {} axes", p.sections.size(), p.ids.size());
+    int64_t sum = 0;
+    for (const int64_t section : p.sections) {
+      if (section < 0) return fmt::format("a section has {} pairs", section);
+      sum = SaturatingAdd(sum, section);
+    }
+    if (sum != problem.pairs())
+      return fmt::format("the sections have {} pairs together, and rot_dim {} has {}", sum,
+                         problem.window.rot_dim, problem.pairs());
+    Complaint complaint = IsIdType(p.dtype);
+    return complaint.empty() ? IdRange(p.dtype, PositionRangeOf(problem)) : complaint;
+  }
+  Complaint operator()(const auto&) const { return {}; }
+};
+
+Complaint Named(Complaint complaint) {
+  return complaint.empty() ? complaint : fmt::format("{} (axis pos)", complaint);
+}
+
+}  // namespace
+
+Complaint PositionStructure(const Problem& problem) {
+  return Named(std::visit(Structure{problem}, problem.positions));
+}
+
+Complaint CheckPositions(const Problem& problem) {
+  Complaint complaint = Named(std::visit(Rules{problem}, problem.positions));
+  if (!complaint.empty()) return complaint;
+  const auto range = PositionRangeOf(problem);
+  constexpr auto kLimits = std::numeric_limits<int64_t>();
+  if (range && (range->lo == kLimits.min() || range->hi == kLimits.max()))
+    return "a position does not fit 64 bits (axis pos)";
+  return {};
+}
+
+}  // namespace ropecheck
