@@ -169,7 +169,6 @@ ROPECHECK_INLINE float FloatOf(uint32_t bits) {
 struct F32 {
   using Storage = float;
   ROPECHECK_INLINE double Load(float x) { return static_cast<double>(x); }
-  ROPECHECK_INLINE float Nan() { return __builtin_nanf(""); }
   ROPECHECK_INLINE float Round(double y, double error, uint32_t& open) {
     const float below = static_cast<float>(y - error), above = static_cast<float>(y + error);
     open |= BitsOf(below) ^ BitsOf(above);
@@ -189,12 +188,11 @@ ROPECHECK_INLINE uint32_t NearMidpoint(uint32_t bits) {
 struct BF16 {
   using Storage = uint16_t;
   ROPECHECK_INLINE double Load(uint16_t x) { return static_cast<double>(FloatOf(uint32_t{x} << 16)); }
-  ROPECHECK_INLINE uint16_t Nan() { return 0x7FC0; }
   ROPECHECK_INLINE uint16_t Round(double y, double error, uint32_t& open) {
     const float f = static_cast<float>(y);
     const uint32_t bits = BitsOf(f);
     const double small = error * 0x1p25 > 0x1p-126 ? error * 0x1p25 : 0x1p-126;
-    const uint32_t is_small = __builtin_fabs(y) < small ? 1u : 0u;
+    const uint32_t is_small = __builtin_fabs(y) <= small ? 1u : 0u;
     const uint32_t is_open = (y == 0 && error == 0) ? 0u : 1u;
     open |= (is_small & is_open) | NearMidpoint<16>(bits);
     return static_cast<uint16_t>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
@@ -210,16 +208,16 @@ struct F16 {
     bits |= magnitude >= 0x0F800000 ? 0x7F800000u : 0u;  // Inf and NaN
     return static_cast<double>(FloatOf(bits | (uint32_t{x} & 0x8000) << 16));
   }
-  ROPECHECK_INLINE uint16_t Nan() { return 0x7E00; }
   ROPECHECK_INLINE uint16_t Round(double y, double error, uint32_t& open) {
     const float f = static_cast<float>(y);
     const uint32_t bits = BitsOf(f), magnitude = bits & 0x7FFFFFFF;
     const double small = error * 0x1p25 > 0x1p-14 ? error * 0x1p25 : 0x1p-14;
-    const uint32_t is_small = __builtin_fabs(y) < small ? 1u : 0u;
+    const uint32_t is_small = __builtin_fabs(y) <= small ? 1u : 0u;
     const uint32_t is_zero = (y == 0 && error == 0) ? 1u : 0u;
     open |= (is_small & (is_zero ^ 1)) | NearMidpoint<13>(bits);
     uint32_t half = ((magnitude + 0xFFF + (magnitude >> 13 & 1)) >> 13) - ((127u - 15u) << 10);
     half = half < 0x7C00 ? half : 0x7C00;
+    half = magnitude > 0x7F800000 ? 0x7E00 : half;
     half = is_zero != 0 ? 0 : half;
     return static_cast<uint16_t>(half | (bits >> 16 & 0x8000));
   }
@@ -239,13 +237,9 @@ ROPECHECK_INLINE bool RotateNarrow(const RotationRow& row, size_t n,
   for (size_t i = 0; i < n; ++i) {
     const double a = Format::Load(x0[i]), b = Format::Load(x1[i]);
     const double e = error * (__builtin_fabs(a) + __builtin_fabs(b));
-    const bool finite = (a - a) + (b - b) == 0;
     uint32_t is_open = 0;
-    const auto first = Format::Round(a * c0[i] - b * s0[i], e, is_open);
-    const auto second = Format::Round(b * c1[i] + a * s1[i], e, is_open);
-    y0[i] = finite ? first : Format::Nan();
-    y1[i] = finite ? second : Format::Nan();
-    is_open = finite ? is_open : 0;
+    y0[i] = Format::Round(a * c0[i] - b * s0[i], e, is_open);
+    y1[i] = Format::Round(b * c1[i] + a * s1[i], e, is_open);
     open[i] = is_open;
     any |= is_open;
   }
@@ -284,7 +278,6 @@ ROPECHECK_INLINE bool RotateDouble(const RotationRow& row, size_t n, const doubl
   for (size_t i = 0; i < n; ++i) {
     const double a = x0[i], b = x1[i];
     const double norm = __builtin_fabs(a) + __builtin_fabs(b), e = error * norm;
-    const bool finite = (a - a) + (b - b) == 0;
     const WideResult first = RotateWide(a, c0[i], c0_lo[i], -b, s0[i], s0_lo[i], e);
     const WideResult second = RotateWide(b, c1[i], c1_lo[i], a, s1[i], s1_lo[i], e);
     // Products must neither overflow nor lose their low halves.
@@ -292,9 +285,8 @@ ROPECHECK_INLINE bool RotateDouble(const RotationRow& row, size_t n, const doubl
     is_open = norm < 0x1p-900 ? 1 : is_open;
     is_open = norm > 0x1p960 ? 1 : is_open;
     is_open = norm == 0 ? 0 : is_open;
-    is_open = finite ? is_open : 0;
-    y0[i] = finite ? first.value : __builtin_nan("");
-    y1[i] = finite ? second.value : __builtin_nan("");
+    y0[i] = first.value;
+    y1[i] = second.value;
     open[i] = is_open;
     any |= is_open;
   }

@@ -14,14 +14,17 @@ struct Progressive {
   int64_t first, step;
 };
 
+// Where n of them lie next to each other: in place, or copied to `room`.
 template <class T>
-void Gather(const T* head, Progressive at, size_t n, T* out) {
+const T* Gather(const T* head, Progressive at, size_t n, T* room) {
   head += at.first;
-  if (at.step == 1) {
-    std::memcpy(out, head, n * sizeof(T));
+  if (at.step == 1) return head;
+  if (at.step == 2) {  // interleaved: a constant that the compiler turns into shuffles
+    for (size_t i = 0; i < n; ++i) room[i] = head[2 * i];
   } else {
-    for (size_t i = 0; i < n; ++i) out[i] = head[static_cast<int64_t>(i) * at.step];
+    for (size_t i = 0; i < n; ++i) room[i] = head[static_cast<int64_t>(i) * at.step];
   }
+  return room;
 }
 
 template <class T>
@@ -82,9 +85,11 @@ void RotateTensor(const RowSource& source, const TensorView& in, const TensorVie
         for (size_t i = 0; i < pairs; i += kBlock) {
           const size_t n = std::min(kBlock, pairs - i);
           const int64_t skip = static_cast<int64_t>(i);
-          Gather(x, {read.first.first + skip * read.first.step, read.first.step}, n, x0);
-          Gather(x, {read.second.first + skip * read.second.step, read.second.step}, n, x1);
-          rotator.Rotate(i, n, x0, x1, y0, y1);
+          const T* const first =
+              Gather(x, {read.first.first + skip * read.first.step, read.first.step}, n, x0);
+          const T* const second =
+              Gather(x, {read.second.first + skip * read.second.step, read.second.step}, n, x1);
+          rotator.Rotate(i, n, first, second, y0, y1);
           Scatter(y0, {write.first.first + skip * write.first.step, write.first.step}, n, y);
           Scatter(y1, {write.second.first + skip * write.second.step, write.second.step}, n, y);
         }

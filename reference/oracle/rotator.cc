@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace ropecheck {
 namespace {
@@ -82,6 +83,12 @@ void Rotator::FoldGain() {
 
 void Rotator::RotateAgain(size_t i, const void* x0, const void* x1, void* y0, void* y1) const {
   const DType dtype = source_.problem().dtype;
+  if (!std::isfinite(Decode(dtype, x0)) || !std::isfinite(Decode(dtype, x1))) {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    EncodeNearest(dtype, nan, y0);
+    EncodeNearest(dtype, nan, y1);
+    return;
+  }
   const RotationDoubles near{in_use_.c0[i], in_use_.c0_lo[i],
                              in_use_.s0[i], in_use_.s0_lo[i],
                              in_use_.c1[i], in_use_.c1_lo[i],
