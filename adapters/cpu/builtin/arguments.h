@@ -23,9 +23,9 @@ inline Status HasShape(const KernelCall& c, const Expected& expected) {
   const int64_t* end = t->shape + t->ndim;
   if (std::equal(t->shape, end, expected.shape.begin(), expected.shape.end())) return kOk;
   const auto text = [](const int64_t* n, const int64_t* last) {
-    std::string list;
-    for (; n != last; ++n) list += (list.empty() ? "" : ",") + std::to_string(*n);
-    return "[" + list + "]";
+    std::string list = "[";
+    for (const int64_t* at = n; at != last; ++at) list.append(at == n ? "" : ",").append(std::to_string(*at));
+    return list.append("]");
   };
   return Rejected(std::string(detail::RoleName(expected.role)) + " has shape " + text(t->shape, end) +
                   ", the call needs " + text(expected.shape.begin(), expected.shape.end()));

@@ -113,6 +113,8 @@ class Operand {
  public:
   Operand(const Problem& p, const rc_tensor* in, const rc_tensor* out) : p_(p), in_(in), out_(out) {}
 
+  const rc_tensor& in_tensor() const { return *in_; }
+  const rc_tensor& out_tensor() const { return *out_; }
   bool is_keys() const { return in_->role == RC_K; }
   int64_t batch() const { return p_.batch(); }
   int64_t tokens() const { return p_.tokens(); }

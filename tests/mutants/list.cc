@@ -1,0 +1,25 @@
+#include "tests/mutants/honest.h"
+#include "tests/mutants/mutant.h"
+
+namespace ropecheck::mutants {
+
+std::span<const std::span<const Mutant>> Mutants() {
+  static const std::span<const Mutant> kAll[] = {
+      PairingMutants(), WindowMutants(),    LaneMutants(),  PositionMutants(), StrideMutants(),
+      HeadMutants(),    PrecisionMutants(), StateMutants(), ArgumentMutants(), Glm4Mutants()};
+  return kAll;
+}
+
+KernelList MakeMutants() {
+  KernelList kernels;
+  for (const std::span<const Mutant> group : Mutants()) {
+    for (const Mutant& mutant : group) {
+      std::unique_ptr<Honest> kernel = mutant.make();
+      kernel->Introduce(mutant);
+      kernels.push_back(std::move(kernel));
+    }
+  }
+  return kernels;
+}
+
+}  // namespace ropecheck::mutants
