@@ -7,6 +7,7 @@ namespace ropecheck::ggml {
 std::string Load(const std::filesystem::path& backend, Api& api) {
   prebuilt::Library library(backend);
   library.Bind("ggml_version", api.version);
+  library.Bind("ggml_set_abort_callback", api.set_abort_callback);
   library.Bind("ggml_backend_score", api.score);
   library.Bind("ggml_init", api.init);
   library.Bind("ggml_free", api.free);

@@ -31,6 +31,9 @@ using RopeFunction = Tensor*(Context*, Tensor* x, Tensor* positions, Tensor* fre
 
 struct Api {
   const char* (*version)();
+  // The callback gets the message of an assertion that failed, before the process is aborted. Without one
+  // ggml starts a debugger to print a backtrace.
+  void* (*set_abort_callback)(void (*)(const char* message));
   int (*score)();  // 0: this CPU lacks the instructions the backend was built for
 
   Context* (*init)(InitParams);

@@ -23,18 +23,30 @@ class GgmlRope final : public Kernel {
 
   ropecheck::Support support() const override {
     using namespace axis;
-    return {forward,      inverse,
-            half,         interleaved,
-            any_window,   rot_offset(0, 1 << 20, 2),  // ggml_rope_set_offset asserts that it is even
-            f32,          f16,
-            plain_base,   linear,
-            rope_ratio,   any_gain,
-            implicit,     offset,
-            ids_i32,      positions(std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()),
-            any_layout,   dense,
-            padded,       qkv_views,
-            out_of_place, in_place,
-            threads(1, 8)};
+    return {forward,
+            inverse,
+            half,
+            interleaved,
+            any_window,
+            rot_offset(0, 1 << 20, 2),  // ggml_rope_set_offset asserts that it is even
+            f32,
+            f16,
+            plain_base,
+            linear,
+            rope_ratio,
+            gain_one,
+            any_gain,
+            implicit,
+            offset,
+            ids_i32,
+            positions(std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()),
+            any_layout,
+            dense,
+            padded,
+            qkv_views,
+            out_of_place,
+            in_place,
+            threads(1, 4)};
   }
 
   Contract contract() const override {
@@ -56,14 +68,10 @@ class GgmlRope final : public Kernel {
 
   ropecheck::Status run(const KernelCall& call) override {
     const int32_t* ids = Positions(call);
-    const bool half_floats = call.dtype() == RC_F16;
     for (const Operand& x : call.queries_and_keys()) {
-      const void* in = half_floats ? static_cast<const void*>(x.in<Half>()) : x.in<float>();
-      void* out = half_floats ? static_cast<void*>(x.out<Half>()) : x.out<float>();
-      if (!rope_.Run(RotationOf(call), ViewOf(x, in, x.in_strides()), ids, ViewOf(x, out, x.out_strides()),
-                     call.threads())) {
-        return Failed("ggml reports failure");
-      }
+      const View in = ViewOf(x, x.in_tensor().data, x.in_strides());
+      const View out = ViewOf(x, x.out_tensor().data, x.out_strides());
+      if (!rope_.Run(RotationOf(call), in, ids, out, call.threads())) return Failed("ggml reports failure");
     }
     return kOk;
   }
@@ -82,8 +90,8 @@ class GgmlRope final : public Kernel {
     return r;
   }
 
-  static View ViewOf(const Operand& x, const void* address, const Strides& strides) {
-    return {const_cast<void*>(address),
+  static View ViewOf(const Operand& x, void* address, const Strides& strides) {
+    return {address,
             {x.batch(), x.tokens(), x.heads(), x.head_dim()},
             {strides.batch, strides.token, strides.head}};
   }

@@ -1,5 +1,6 @@
 #include "adapters/cpu/ggml/rope.h"
 
+#include <cstdio>
 #include <limits>
 #include <stdexcept>
 
@@ -34,6 +35,7 @@ Rope::Rope(const Api& api)
       everywhere_(api.buffer_from_ptr(reinterpret_cast<void*>(uintptr_t{32}),
                                       static_cast<size_t>(std::numeric_limits<ptrdiff_t>::max()))),
       descriptions_(kTensors * api.tensor_overhead() + api.graph_overhead(kNodes, false)) {
+  api.set_abort_callback([](const char* message) { std::fprintf(stderr, "%s\n", message); });
   if (backend_ == nullptr || everywhere_ == nullptr) throw std::runtime_error("ggml: no CPU backend");
 }
 
@@ -43,6 +45,7 @@ Rope::~Rope() {
 }
 
 bool Rope::Place(Tensor* tensor, void* address) const {
+  if (address == nullptr) return true;  // an empty tensor
   return api_.place(everywhere_, tensor, address) == 0;
 }
 

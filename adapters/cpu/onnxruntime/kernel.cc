@@ -54,12 +54,10 @@ class RotaryKernel : public Kernel {
 
   Status run(const KernelCall& call) override {
     for (const Operand& x : call.queries_and_keys()) {
-      const rc_tensor& in = *call.tensor(x.is_keys() ? RC_K : RC_Q);
-      const rc_tensor& out = *call.tensor(x.is_keys() ? RC_OUT_K : RC_OUT_Q);
       std::vector<Data> inputs = Tables(call);
-      inputs.insert(inputs.begin(), WrapHeads(in, call.layout()));
-      const Failure failure =
-          rotary_.Run(NodeOf(call, x.heads()), inputs, WrapHeads(out, call.layout()), call.threads());
+      inputs.insert(inputs.begin(), WrapHeads(x.in_tensor(), call.layout()));
+      const Failure failure = rotary_.Run(NodeOf(call, x.heads()), inputs,
+                                          WrapHeads(x.out_tensor(), call.layout()), call.threads());
       if (failure.code == kInvalidArgument) return Rejected(failure.message);
       if (failure.code != 0) return Failed(failure.message);
     }
@@ -94,9 +92,25 @@ class Contrib final : public RotaryKernel {
 
   Support support() const override {
     using namespace axis;
-    return {half,        interleaved,    full_window, leading_window, f32,      f16,
-            cache_given, cache_separate, cache_f32,   cache_f16,      any_gain, row_by_position,
-            implicit,    offset,         ids_i64,     bshd_dense,     bhsd,     threads(1, 8)};
+    return {half,
+            interleaved,
+            full_window,
+            leading_window,
+            f32,
+            f16,
+            cache_given,
+            cache_separate,
+            cache_f32,
+            cache_f16,
+            gain_one,
+            any_gain,
+            row_by_position,
+            implicit,
+            offset,
+            ids_i64,
+            bshd_dense,
+            bhsd,
+            threads(1, 4)};
   }
 
   Status can_do(const Problem& p) const override {
@@ -124,9 +138,26 @@ class Onnx23 final : public RotaryKernel {
 
   Support support() const override {
     using namespace axis;
-    return {half,      interleaved,   full_window, leading_window,        f32,           f16,    cache_given,
-            cache_f32, cache_f16,     any_gain,    row_by_position,       implicit,      offset, ids_i64,
-            bhsd,      threads(1, 8), bshd_dense,  row_by_sequence_token, cache_separate};
+    return {half,
+            interleaved,
+            full_window,
+            leading_window,
+            f32,
+            f16,
+            cache_given,
+            cache_f32,
+            cache_f16,
+            gain_one,
+            any_gain,
+            row_by_position,
+            implicit,
+            offset,
+            ids_i64,
+            bhsd,
+            threads(1, 4),
+            bshd_dense,
+            row_by_sequence_token,
+            cache_separate};
   }
 
   Status can_do(const Problem& p) const override {
