@@ -1,0 +1,98 @@
+// Checks on what a call answers: containment, rejection, survival.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "properties/elements.h"
+#include "properties/judges.h"
+
+namespace ropecheck {
+
+bool IsInvalidOnPurpose(const Call& call) { return !call.around.bad.empty(); }
+
+namespace judges {
+namespace {
+
+// The pair that dim d belongs to, -1 outside the window.
+int64_t PairOfDim(const Problem& problem, int64_t d) {
+  for (int64_t i = 0; i < problem.pairs(); ++i) {
+    const PairIndex pair = PairAt(problem.pairing, problem.window.rot_dim, i);
+    if (d - problem.window.rot_offset == pair.first || d - problem.window.rot_offset == pair.second) return i;
+  }
+  return -1;
+}
+
+}  // namespace
+
+Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
+  constexpr std::array<std::pair<Role, Role>, 2> kInOut = {{{Role::kQ, Role::kOutQ}, {Role::kK, Role::kOutK}}};
+  const Outcome& outcome = *outcomes[0].outcome;
+  if (auto no = Unjudgeable(outcome)) return *no;
+  const Problem& problem = outcomes[0].call->problem;
+  for (const auto& [in_role, out_role] : kInOut) {
+    const TensorView *in = Find(outcome, in_role), *out = Find(outcome, out_role);
+    if (in == nullptr || out == nullptr) continue;
+    std::optional<Coordinates> poisoned;
+    ForEachElement(*in->tensor, [&](const Coordinates& at) {
+      if (std::isfinite(Decode(problem.dtype, ElementAt(*in, at)))) return true;
+      poisoned = at;
+      return false;
+    });
+    if (!poisoned) continue;
+    const int64_t pair = PairOfDim(problem, poisoned->d);
+    std::string says;
+    ForEachElement(*out->tensor, [&](const Coordinates& at) {
+      const bool same_vector = at.b == poisoned->b && at.s == poisoned->s && at.h == poisoned->h;
+      if (same_vector && (at.d == poisoned->d || (pair >= 0 && PairOfDim(problem, at.d) == pair))) return true;
+      if (std::isfinite(Decode(problem.dtype, ElementAt(*out, at)))) return true;
+      says = fmt::format("{}: sequence {} token {} head {} dim {} is not finite; the only non-finite input is sequence "
+                         "{} token {} head {} dim {}",
+                         Name(out_role), at.b, at.s, at.h, at.d, poisoned->b, poisoned->s, poisoned->h, poisoned->d);
+      return false;
+    });
+    if (!says.empty()) return Judgement::Fail(Cause::kNotContained, std::move(says));
+  }
+  return Judgement::Pass();
+}
+
+Judgement Rejection(const Judging&, std::span<const Evidence> outcomes) {
+  const Outcome& outcome = *outcomes[0].outcome;
+  switch (outcome.kind) {
+    case Outcome::Kind::kOutputs:
+      return Judgement::Fail(Cause::kAcceptedInvalid, fmt::format("invalid input ({}) was accepted without a word",
+                                                                  outcomes[0].call->around.bad));
+    case Outcome::Kind::kDied: return Survival({}, outcomes);
+    default: return Judgement::Pass();  // refused, in whatever words
+  }
+}
+
+Judgement Survival(const Judging&, std::span<const Evidence> outcomes) {
+  const Outcome& outcome = *outcomes[0].outcome;
+  switch (outcome.kind) {
+    case Outcome::Kind::kOutputs: return Judgement::Pass();
+    case Outcome::Kind::kUnsupported: return *Unjudgeable(outcome);
+    case Outcome::Kind::kRejected: return Judgement::Fail(Cause::kRejected, "valid input was refused: " + outcome.reason);
+    case Outcome::Kind::kError: return Judgement::Fail(Cause::kError, outcome.reason);
+    case Outcome::Kind::kNoMemory: return Judgement::Fail(Cause::kError, "out of memory: " + outcome.reason);
+    case Outcome::Kind::kDeviceLost: return Judgement::Fail(Cause::kError, "device lost: " + outcome.reason);
+    case Outcome::Kind::kDied: break;
+  }
+  const Death& death = *outcome.death;
+  Judgement judgement = Judgement::Fail(Cause::kSignal, death.says);
+  judgement.number = death.number;
+  switch (death.cause) {
+    case Death::Cause::kSignal:
+      if (death.stray && !death.stray->tensor.empty()) judgement.cause = Cause::kOutOfBounds;
+      break;
+    case Death::Cause::kExit: judgement.cause = Cause::kExit; break;
+    case Death::Cause::kTimeLimit: judgement.cause = Cause::kTimeLimit; break;
+    case Death::Cause::kEndOfStream: judgement.cause = Cause::kEndOfStream; break;
+    case Death::Cause::kBadFrame: judgement.cause = Cause::kBadFrame; break;
+  }
+  if (!death.stderr_tail.empty()) judgement.says += "\nit printed: " + death.stderr_tail;
+  return judgement;
+}
+
+}  // namespace judges
+}  // namespace ropecheck

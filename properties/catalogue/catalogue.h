@@ -1,0 +1,28 @@
+// The catalogue: which calls a kernel is put through. Chosen inside the kernel's support, the same on every
+// machine, independent of how the run is split.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "adapters/host/subject.h"
+#include "properties/catalogue/strata.h"
+#include "properties/tier.h"
+
+namespace ropecheck::catalogue {
+
+// Rises whenever the calls change for a given kernel and tier; it is the default seed.
+inline constexpr uint64_t kVersion = 1;
+
+struct Entry {
+  Call call;
+  std::string_view stratum;
+  bool repeat = false;  // is also called again under other circumstances
+};
+
+std::vector<Entry> Make(const KernelInfo& kernel, Tier tier, uint64_t seed = kVersion);
+
+// Every stratum, for `ropecheck list` and the docs.
+std::vector<Stratum> Strata();
+
+}  // namespace ropecheck::catalogue

@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <cmath>
+
+#include "properties/catalogue/cook_positions.h"
+#include "properties/catalogue/random.h"
+#include "properties/catalogue/recipe.h"
+#include "reference/problem/validate.h"
+#include "ropecheck/adapter.h"
+
+namespace ropecheck::catalogue {
+namespace {
+
+bool HasTable(int64_t angles) { return angles == RC_ANGLES_CACHE || angles == RC_ANGLES_GIVEN; }
+
+// Packed tensors hold one batch; only they hold packed positions.
+bool CookShape(Recipe& recipe, const KernelInfo& kernel, Problem& problem) {
+  if (recipe[kPositions] == RC_POS_PACKED) {
+    if (!kernel.support.Has(RC_AXIS_LAYOUT, RC_THD)) return false;
+    recipe[kLayout] = RC_THD;
+  }
+  if (recipe[kLayout] == RC_THD) recipe[kBatch] = std::min<int64_t>(recipe[kBatch], 1);
+  Shape& shape = problem.shape;
+  shape.batch = recipe[kBatch];
+  shape.tokens = recipe[kTokens];
+  shape.heads_q = recipe[kHeadsQ];
+  if (recipe[kKeys] == RC_KEYS_ABSENT) {
+    recipe[kGqaRatio] = kNotUsed;
+    return true;
+  }
+  const int64_t ratio = std::max<int64_t>(recipe[kGqaRatio], 1);
+  if (shape.heads_q % ratio != 0) shape.heads_q *= ratio;
+  recipe[kHeadsQ] = shape.heads_q;
+  shape.heads_k = shape.heads_q / ratio;
+  return true;
+}
+
+// The even rot_dims that the window's kind and the kernel leave, smallest first.
+std::vector<int64_t> RotDims(int64_t head_dim, int64_t window, const Support& support) {
+  std::vector<int64_t> dims;
+  // A middle window needs an element on either side, a leading or trailing one needs one.
+  const int64_t spare = window == RC_WINDOW_FULL ? 0 : window == RC_WINDOW_MIDDLE ? 2 : 1;
+  for (int64_t r = 2; r + spare <= head_dim; r += 2)
+    if ((window != RC_WINDOW_FULL || r == head_dim) && support.Allows(RC_AXIS_ROT_DIM, r)) dims.push_back(r);
+  return dims;
+}
+
+bool CookWindow(Recipe& recipe, const KernelInfo& kernel, Problem& problem) {
+  const int64_t head_dim = recipe[kHeadDim], window = recipe[kWindow];
+  const std::vector<int64_t> dims = RotDims(head_dim, window, kernel.support);
+  if (dims.empty()) return false;
+  if (window == RC_WINDOW_FULL) recipe[kRotDim] = kNotUsed;
+  int64_t rot = dims.back();
+  switch (recipe[kRotDim]) {
+    case kNotUsed:
+    case kLargest: break;
+    case kSmallest: rot = dims.front(); break;
+    case kHalfOfHead: rot = *std::ranges::lower_bound(dims, std::min(dims.back(), head_dim / 2)); break;
+    case kOddPairs:  // an odd number of pairs, about three quarters of the head: no vector width divides it
+      for (const int64_t r : dims)
+        if ((r / 2) % 2 == 1 && 4 * r <= 3 * head_dim) rot = r;
+      break;
+    default:
+      if (!std::ranges::binary_search(dims, recipe[kRotDim])) return false;
+      rot = recipe[kRotDim];
+  }
+  int64_t offset = 0;
+  if (window == RC_WINDOW_TRAILING) offset = head_dim - rot;
+  if (window == RC_WINDOW_MIDDLE) offset = std::max<int64_t>(1, (head_dim - rot) / 2);
+  // Kernels with vectors often need an even offset; one that takes any is tried with both parities by rot_dim.
+  if (!kernel.support.Allows(RC_AXIS_ROT_OFFSET, offset)) return false;
+  problem.window = {head_dim, rot, offset};
+  return true;
+}
+
+bool CookAngles(Recipe& recipe, Problem& problem) {
+  const int64_t source = recipe[kAngles];
+  if (source != RC_ANGLES_CACHE) recipe[kCacheLayout] = recipe[kCacheStride] = kNotUsed;
+  if (!HasTable(source)) recipe[kTableIndex] = kNotUsed;
+  if (source == RC_ANGLES_COMPUTED) recipe[kCacheDType] = kNotUsed;
+  // Odd seeds put independent numbers into the table: they tell a kernel that reads it from one that recomputes.
+  const TableFill fill = recipe.seed % 2 == 1 ? TableFill::kFree : TableFill::kLaw;
+  const auto dtype = static_cast<DType>(std::max<int64_t>(recipe[kCacheDType], 0));
+  const auto index = static_cast<TableIndex>(std::max<int64_t>(recipe[kTableIndex], 0));
+  const bool wide = dtype == DType::kF64 || dtype == DType::kF32;
+  switch (source) {
+    case RC_ANGLES_COMPUTED: problem.angles = Computed{}; return true;
+    case RC_ANGLES_INV_FREQ: problem.angles = GivenInvFreq{dtype, fill}; return wide;
+    case RC_ANGLES_GIVEN: problem.angles = GivenAngles{dtype, 0, index}; return wide;
+    default:
+      problem.angles = GivenCache{static_cast<CacheLayout>(recipe[kCacheLayout]), dtype, 0, 0, index, fill};
+      return true;
+  }
+}
+
+// Rows as far as the ids reach, and no further: the row after the last lies behind the guard page.
+bool CookRows(const Recipe& recipe, Problem& problem) {
+  if (!HasTable(recipe[kAngles])) return true;
+  auto* cache = std::get_if<GivenCache>(&problem.angles);
+  if (cache != nullptr && recipe[kCacheStride] == RC_CACHE_ROWS_PADDED) {
+    const bool full = cache->layout != CacheLayout::kSeparate;
+    cache->row_stride = (full ? problem.window.rot_dim : problem.pairs()) + 3;
+    if (cache->layout == CacheLayout::kStacked) ++cache->row_stride;
+  }
+  if (recipe[kTableIndex] != RC_INDEX_POSITION) return true;
+  const PositionRange range = RangeOf(problem);
+  if (range.low < 0 || range.high >= kMaxTableRows) return false;
+  const int64_t rows = range.high + 1;
+  if (cache != nullptr) cache->rows = rows;
+  if (auto* angles = std::get_if<GivenAngles>(&problem.angles)) angles->rows = rows;
+  return true;
+}
+
+bool CookLaw(Recipe& recipe, Problem& problem) {
+  // Parameters that leave no frequency as it was.
+  switch (recipe[kLaw]) {
+    case RC_LAW_PLAIN: problem.law = Plain{}; break;
+    case RC_LAW_LINEAR: problem.law = Linear{4}; break;
+    case RC_LAW_ROPE_RATIO: problem.law = RopeRatio{50}; break;
+    case RC_LAW_EXPLICIT: {
+      Explicit law;
+      for (int64_t i = 0; i < problem.pairs(); ++i)
+        law.inv_freq.push_back(std::ldexp(static_cast<double>(3 * i + 5) / 8, static_cast<int>(-i / 2)));
+      problem.law = std::move(law);
+      break;
+    }
+    default: return false;  // not computed yet
+  }
+  const double base = kBases[static_cast<size_t>(recipe[kBase])];
+  problem.base = base != 0 ? base : std::ldexp(1.0, static_cast<int>(std::min<int64_t>(problem.pairs(), 100)));
+  problem.gain = recipe[kGain] == RC_GAIN_ANY ? 1.25 + 0x1p-10 : 1;
+  return true;
+}
+
+Strides DenseStrides(AxisOrder order, const Shape& shape, int64_t heads, int64_t head_dim, bool padded, bool any_dim) {
+  const int64_t dim = any_dim ? 2 : 1;
+  const int64_t head = head_dim * dim + (padded ? 1 : 0);
+  const int64_t pad = padded ? 5 : 0;
+  switch (order) {
+    case AxisOrder::kBHSD: {
+      const int64_t token = head, plane = shape.tokens * token + pad;
+      return {heads * plane, token, plane, dim};
+    }
+    case AxisOrder::kSBHD: {
+      const int64_t row = heads * head + pad;
+      return {row, shape.batch * row, head, dim};
+    }
+    default: {
+      const int64_t row = heads * head + pad;
+      return {shape.tokens * row + pad, row, head, dim};
+    }
+  }
+}
+
+bool CookMemory(Recipe& recipe, Problem& problem) {
+  Layout& layout = problem.layout;
+  layout.order = static_cast<AxisOrder>(recipe[kLayout]);
+  problem.placement = static_cast<Placement>(recipe[kPlacement]);
+  const int64_t strides = recipe[kStrides];
+  if (strides == RC_STRIDES_QKV) {
+    layout.packed_qkv = true;
+    return problem.shape.heads_k.has_value();
+  }
+  if (strides == RC_STRIDES_DENSE) return true;
+  const bool any_dim = strides == RC_STRIDES_ANY_DIM;
+  const auto make = [&](int64_t heads, bool padded) {
+    return DenseStrides(layout.order, problem.shape, heads, problem.window.head_dim, padded, any_dim);
+  };
+  layout.q = make(problem.shape.heads_q, true);
+  if (problem.shape.heads_k) layout.k = make(*problem.shape.heads_k, true);
+  if (strides == RC_STRIDES_REVERSED) {
+    // Tokens stored last to first; only inputs may repeat or run backwards without writing twice.
+    if (problem.placement == Placement::kInPlace) return false;
+    (*layout.q)[1] = -(*layout.q)[1];
+    return true;
+  }
+  // Inputs padded, outputs dense, or the reverse: each side must use its own strides.
+  if (problem.placement == Placement::kOutOfPlace && recipe.seed % 3 != 0) {
+    layout.out_q = make(problem.shape.heads_q, recipe.seed % 3 == 1);
+    if (problem.shape.heads_k) layout.out_k = make(*problem.shape.heads_k, recipe.seed % 3 == 1);
+  }
+  return true;
+}
+
+DataSpec DataFor(const Recipe& recipe) {
+  constexpr std::array<std::string_view, kDataKindCount> kSpecial = {"", "", "", "mixed", "subnormal", "huge", "zero"};
+  using Kind = DataSpec::Kind;
+  constexpr std::array<Kind, kDataKindCount> kKinds = {Kind::kNormal,  Kind::kCancel,  Kind::kHard,   Kind::kSpecial,
+                                                      Kind::kSpecial, Kind::kSpecial, Kind::kSpecial};
+  const auto i = static_cast<size_t>(recipe[kData]);
+  return {kKinds[i], recipe.seed % 100, std::string(kSpecial[i])};
+}
+
+}  // namespace
+
+std::optional<Call> Cook(Recipe& recipe, const KernelInfo& kernel) {
+  Call call;
+  Problem& problem = call.problem;
+  problem.direction = static_cast<Direction>(recipe[kDirection]);
+  problem.pairing = static_cast<Pairing>(recipe[kPairing]);
+  problem.dtype = static_cast<DType>(recipe[kDType]);
+  if (!CookShape(recipe, kernel, problem) || !CookWindow(recipe, kernel, problem) || !CookAngles(recipe, problem))
+    return std::nullopt;
+  if (!CookLaw(recipe, problem)) return std::nullopt;
+  const std::optional<Positions> positions = CookPositions(recipe, problem);
+  if (!positions) return std::nullopt;
+  problem.positions = *positions;
+  if (!CookRows(recipe, problem) || !CookMemory(recipe, problem)) return std::nullopt;
+  problem.data = DataFor(recipe);
+  call.around.mem = static_cast<MemorySide>(recipe[kMem]);
+  call.around.threads = static_cast<int32_t>(recipe[kThreads]);
+  if (recipe[kAlign] != 0) {
+    call.around.align = Info(problem.dtype).bytes;
+    if (call.around.align < kernel.contract.align_bytes) recipe[kAlign] = call.around.align = 0;
+  }
+  if (!Validate(call) || !Computable(problem)) return std::nullopt;
+  if (!kernel.support.Missing(problem, call.around).empty()) return std::nullopt;
+  return call;
+}
+
+}  // namespace ropecheck::catalogue

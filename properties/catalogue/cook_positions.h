@@ -1,0 +1,24 @@
+// The position axis of a recipe: kinds, first position, pattern of ids.
+#pragma once
+
+#include <optional>
+
+#include "properties/catalogue/recipe.h"
+
+namespace ropecheck::catalogue {
+
+// Table rows a cache or angle table may have when it is looked up by position; the arena is sparse, so that
+// only touched rows cost memory, but its address range is not unlimited.
+inline constexpr int64_t kMaxTableRows = int64_t{1} << 21;
+
+// Mends the recipe's position choices for the problem made so far (shape, layout and table index are set), and
+// gives the positions; nullopt when no such positions exist.
+std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem);
+
+// Largest and smallest position of a problem; {0, -1} without tokens.
+struct PositionRange {
+  int64_t low = 0, high = -1;
+};
+PositionRange RangeOf(const Problem& problem);
+
+}  // namespace ropecheck::catalogue

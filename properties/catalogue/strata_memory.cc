@@ -1,0 +1,86 @@
+#include <algorithm>
+
+#include "properties/catalogue/kitchen.h"
+#include "properties/catalogue/strata.h"
+#include "reference/problem/validate.h"
+#include "ropecheck/adapter.h"
+
+namespace ropecheck::catalogue {
+namespace {
+
+// Both ends of every buffer against a guard page, at the weakest alignment the dtype has.
+void Alignment(Kitchen& kitchen) {
+  for (const int64_t dtype : kitchen.values(kDType))
+    for (const int64_t mem : kitchen.values(kMem))
+      for (const int64_t align : kitchen.values(kAlign))
+        for (const int64_t placement : kitchen.values(kPlacement))
+          for (const int64_t head_dim : {2, 6, 64, 66, 80})
+            kitchen.Add({{kDType, dtype}, {kMem, mem}, {kAlign, align}, {kPlacement, placement},
+                         {kHeadDim, head_dim}, {kTokens, 3}, {kBatch, 1}, {kHeadsQ, 1}, {kGqaRatio, 1},
+                         {kPairing, kitchen.turn(kPairing)}});
+}
+
+void StrideKinds(Kitchen& kitchen) {
+  const int64_t small = std::ranges::min(kitchen.values(kHeadDim), {}, [](int64_t d) { return d < 6 ? 1000 : d; });
+  for (const int64_t strides : kitchen.values(kStrides))
+    for (const int64_t layout : kitchen.values(kLayout))
+      for (const int64_t placement : kitchen.values(kPlacement))
+        for (const int64_t tokens : {1, 2, 5})
+          for (const Choice by_turn : {kWindow, kHeadDim})
+            kitchen.Add({{kStrides, strides}, {kLayout, layout}, {kPlacement, placement}, {kTokens, tokens}, {kHeadDim, small}, {by_turn, kitchen.turn(by_turn)}, {kHeadsQ, 2},
+                         {kDType, kitchen.turn(kDType)},
+                         {kPairing, kitchen.turn(kPairing)}});
+}
+
+// Every table a kernel may be given, its last row against the guard page.
+void Tables(Kitchen& kitchen) {
+  for (const int64_t angles : kitchen.values(kAngles)) {
+    if (angles == RC_ANGLES_COMPUTED) continue;
+    for (const int64_t layout : kitchen.values(kCacheLayout))
+      for (const int64_t table_dtype : kitchen.values(kCacheDType))
+        for (const int64_t stride : kitchen.values(kCacheStride))
+          for (const int64_t index : kitchen.values(kTableIndex))
+            for (const int64_t position : {1, 7, 257})
+              kitchen.Add({{kAngles, angles}, {kCacheLayout, layout}, {kCacheDType, table_dtype},
+                           {kCacheStride, stride}, {kTableIndex, index}, {kWindow, kitchen.turn(kWindow)},
+                           {kPosition, position}, {kBatch, 2}, {kTokens, 3}, {kHeadsQ, 2}, {kDType, kitchen.turn(kDType)},
+                             {kPairing, kitchen.turn(kPairing)}, {kMem, kitchen.turn(kMem)},
+                             {kDirection, kitchen.turn(kDirection)}});
+  }
+}
+
+// Two tokens 2^31 elements apart in a sparse mapping: 32-bit index arithmetic cannot reach the second.
+void Far(Kitchen& kitchen) {
+  for (const int64_t placement : kitchen.values(kPlacement)) {
+    auto call = kitchen.Make({{kStrides, RC_STRIDES_PADDED}, {kPlacement, placement}, {kLayout, RC_BSHD}, {kBatch, 1},
+                              {kTokens, 2}, {kHeadsQ, 1}, {kKeys, RC_KEYS_ABSENT}, {kMem, 0}, {kAlign, 0}});
+    if (!call) continue;
+    Layout& layout = call->problem.layout;
+    const int64_t apart = (int64_t{1} << 31) + 24;
+    if (layout.q) (*layout.q)[1] = apart, (*layout.q)[0] = 2 * apart;
+    if (layout.out_q) (*layout.out_q)[1] = apart, (*layout.out_q)[0] = 2 * apart;
+    if (Validate(*call)) kitchen.Add(std::move(*call));
+  }
+}
+
+void Threads(Kitchen& kitchen) {
+  for (const int64_t threads : kitchen.values(kThreads))
+    for (const int64_t tokens : kitchen.values(kTokens))
+      for (const int64_t placement : kitchen.values(kPlacement))
+        kitchen.Add({{kThreads, threads}, {kTokens, tokens}, {kPlacement, placement},
+                     {kDType, kitchen.turn(kDType)}, {kHeadsQ, kitchen.turn(kHeadsQ)}, {kGqaRatio, 1}});
+}
+
+constexpr Stratum kStrata[] = {
+    {"alignment", "both ends of every buffer, weakest alignment", Tier::kSmoke, Alignment},
+    {"strides", "strides that are not dense, inputs and outputs unlike", Tier::kQuick, StrideKinds},
+    {"tables", "layouts, dtypes, strides and last rows of caches", Tier::kQuick, Tables},
+    {"far", "elements more than 2^31 apart", Tier::kQuick, Far},
+    {"threads", "several threads", Tier::kQuick, Threads},
+};
+
+}  // namespace
+
+std::span<const Stratum> MemoryStrata() { return kStrata; }
+
+}  // namespace ropecheck::catalogue

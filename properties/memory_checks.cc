@@ -1,0 +1,133 @@
+// Checks on bits and memory: pass-through, coverage, repeatability.
+#include "properties/judges.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "properties/elements.h"
+#include "ropecheck/adapter.h"
+
+namespace ropecheck::judges {
+namespace {
+
+constexpr std::array<std::pair<Role, Role>, 2> kInOut = {{{Role::kQ, Role::kOutQ}, {Role::kK, Role::kOutK}}};
+
+std::string Where(Role role, const Coordinates& at) {
+  return fmt::format("{}: sequence {} token {} head {} dim {}", Name(role), at.b, at.s, at.h, at.d);
+}
+
+std::string Bits(const std::byte* p, int bytes) {
+  std::string out = "0x";
+  for (int i = bytes; i-- > 0;) out += fmt::format("{:02X}", static_cast<unsigned>(p[i]));
+  return out;
+}
+
+Cause CauseOf(GuardFinding::Kind kind) {
+  switch (kind) {
+    case GuardFinding::Kind::kOutOfBounds: return Cause::kOutOfBounds;
+    case GuardFinding::Kind::kInputChanged: return Cause::kInputChanged;
+    case GuardFinding::Kind::kEnvironmentChanged: return Cause::kEnvironmentChanged;
+    default: return Cause::kBadFrame;
+  }
+}
+
+bool IsUnwritten(const std::byte* p, int bytes) {
+  return std::all_of(p, p + bytes, [](std::byte b) { return static_cast<unsigned char>(b) == kUnwrittenByte; });
+}
+
+}  // namespace
+
+Judgement PassThrough(const Judging&, std::span<const Evidence> outcomes) {
+  const Outcome& outcome = *outcomes[0].outcome;
+  if (auto no = Unjudgeable(outcome)) return *no;
+  const Problem& problem = outcomes[0].call->problem;
+  const int64_t low = problem.window.rot_offset, high = low + problem.window.rot_dim;
+  const int bytes = Info(problem.dtype).bytes;
+  int64_t bad = 0;
+  std::string first;
+  for (const auto& [in_role, out_role] : kInOut) {
+    const TensorView *in = Find(outcome, in_role), *out = Find(outcome, out_role);
+    if (in == nullptr || out == nullptr) continue;
+    ForEachElement(*out->tensor, [&](const Coordinates& at) {
+      if (at.d >= low && at.d < high) return true;
+      const std::byte *want = ElementAt(*in, at), *got = ElementAt(*out, at);
+      if (std::memcmp(want, got, static_cast<size_t>(bytes)) != 0 && bad++ == 0)
+        first = fmt::format("{}: got {} want {}, the input's bits", Where(out_role, at), Bits(got, bytes),
+                            Bits(want, bytes));
+      return true;
+    });
+  }
+  if (bad == 0) return Judgement::Pass();
+  return Judgement::Fail(Cause::kValue, fmt::format("{}; {} elements outside the rotated window", first, bad));
+}
+
+Judgement Coverage(const Judging&, std::span<const Evidence> outcomes) {
+  const Outcome& outcome = *outcomes[0].outcome;
+  if (!outcome.guards.empty()) {
+    const GuardFinding& finding = outcome.guards.front();
+    return Judgement::Fail(CauseOf(finding.kind), finding.says);
+  }
+  if (auto no = Unjudgeable(outcome)) return *no;
+  // In place every element holds its input from the start: what is not written, the value check sees.
+  if (outcomes[0].call->problem.placement == Placement::kInPlace) return Judgement::Pass();
+  const int bytes = Info(outcomes[0].call->problem.dtype).bytes;
+  int64_t bad = 0;
+  std::string first;
+  for (const auto& [in_role, out_role] : kInOut) {
+    const TensorView* out = Find(outcome, out_role);
+    if (out == nullptr) continue;
+    ForEachElement(*out->tensor, [&](const Coordinates& at) {
+      if (IsUnwritten(ElementAt(*out, at), bytes) && bad++ == 0) first = Where(out_role, at);
+      return true;
+    });
+  }
+  if (bad == 0) return Judgement::Pass();
+  return Judgement::Fail(Cause::kUnwritten, fmt::format("{}; {} elements never written", first, bad));
+}
+
+std::vector<Call> RepeatabilityCalls(const KernelInfo& kernel, const Call& call) {
+  std::vector<Call> calls = {call};
+  if (kernel.contract.repeats & RC_SAME_CALL) calls.push_back(call);
+  if (kernel.contract.repeats & RC_OTHER_ALIGNMENT) {
+    Call other = call;
+    other.around.mem = call.around.mem == MemorySide::kEnd ? MemorySide::kStart : MemorySide::kEnd;
+    other.around.align = call.around.align == 0 ? std::max<int64_t>(64, kernel.contract.align_bytes) : 0;
+    calls.push_back(std::move(other));
+  }
+  if (kernel.contract.repeats & RC_OTHER_THREADS) {
+    Call other = call;
+    other.around.threads = call.around.threads == 1 ? 2 : 1;
+    if (kernel.support.Missing(other.problem, other.around).empty()) calls.push_back(std::move(other));
+  }
+  return calls;
+}
+
+Judgement Repeatability(const Judging&, std::span<const Evidence> outcomes) {
+  constexpr std::string_view kPartner = "the same call";
+  const Outcome& first = *outcomes[0].outcome;
+  if (auto no = Unjudgeable(first)) return *no;
+  const int bytes = Info(outcomes[0].call->problem.dtype).bytes;
+  for (const Evidence& other : outcomes.subspan(1)) {
+    if (auto no = Unjudgeable(*other.outcome))
+      return Judgement::Fail(Cause::kNotRepeatable, fmt::format("{} gave outputs first and none again", kPartner));
+    for (const auto& [in_role, out_role] : kInOut) {
+      const TensorView *a = Find(first, out_role), *b = Find(*other.outcome, out_role);
+      if (a == nullptr || b == nullptr) continue;
+      std::string says;
+      ForEachElement(*a->tensor, [&](const Coordinates& at) {
+        const std::byte *x = ElementAt(*a, at), *y = ElementAt(*b, at);
+        if (std::memcmp(x, y, static_cast<size_t>(bytes)) == 0) return true;
+        says = fmt::format("{}: {} first, {} again ({})", Where(out_role, at), Bits(x, bytes), Bits(y, bytes),
+                           other.call->around == outcomes[0].call->around ? "unchanged" : "other circumstances");
+        return false;
+      });
+      if (!says.empty()) return Judgement::Fail(Cause::kNotRepeatable, std::move(says));
+    }
+  }
+  return Judgement::Pass();
+}
+
+}  // namespace ropecheck::judges

@@ -1,0 +1,15 @@
+// The subcommands of `ropecheck`, one file each. Each adds itself to the parser; the exit code goes to *exit_code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace ropecheck::command {
+
+void AddRun(CLI::App& app, int* exit_code);
+void AddReplay(CLI::App& app, int* exit_code);
+void AddList(CLI::App& app, int* exit_code);
+void AddExplain(CLI::App& app, int* exit_code);
+void AddDoctor(CLI::App& app, int* exit_code);
+void AddNew(CLI::App& app, int* exit_code);
+
+}  // namespace ropecheck::command

@@ -1,0 +1,100 @@
+// `ropecheck replay KERNEL 'rc0:...'`: one case in full detail, in a fresh worker.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "adapters/host/open.h"
+#include "properties/check.h"
+#include "properties/value.h"
+#include "reference/oracle/oracle.h"
+#include "reference/oracle/self_check.h"
+#include "reference/problem/validate.h"
+#include "suite/command/commands.h"
+#include "suite/command/complain.h"
+#include "suite/command/kernel_names.h"
+#include "suite/report/failure_text.h"
+#include "suite/run/judge_calls.h"
+
+namespace ropecheck::command {
+namespace {
+
+struct Options {
+  std::string kernel;
+  std::string text;
+  std::string grade;
+  double time_limit = 20;
+  bool in_process = false;
+};
+
+Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kernel) {
+  std::vector<const Check*> checks;
+  if (!c.check.empty()) {
+    const Check* check = FindCheck(c.check);
+    if (check == nullptr)
+      return Fail(ErrorCode::kParse, fmt::format("problem text: no check {}. `ropecheck list checks` shows the names.", c.check));
+    if (!check->applies(kernel, c.call))
+      return Fail(ErrorCode::kInvalid, fmt::format("the check {} has nothing to say about this call: {}", check->name, check->says));
+    return std::vector{check};
+  }
+  for (const Check& check : Checks())
+    if (check.applies(kernel, c.call)) checks.push_back(&check);
+  return checks;
+}
+
+void Show(const Check& check, const Judgement& judgement) {
+  fmt::print("{:<10} {}{}\n", Name(judgement.verdict), check.name,
+             judgement.verdict == Verdict::kPass ? "" : ": " + judgement.CauseText());
+  if (!judgement.says.empty()) fmt::print("  {}\n", judgement.says);
+  if (judgement.value) fmt::print("{}", InDetail(*judgement.value));
+}
+
+ExitCode CodeOf(const std::vector<Judgement>& judgements) {
+  bool passed = false;
+  for (const Judgement& judgement : judgements) {
+    if (judgement.verdict == Verdict::kFail) return kFailures;
+    passed |= judgement.verdict == Verdict::kPass;
+  }
+  return passed ? kConforming : kNothingJudged;
+}
+
+ExitCode Replay(const Options& options) {
+  if (auto sound = CheckOracle(); !sound) return Complain(sound.error());
+  auto c = ParseCase(options.text);
+  if (!c) return Complain(c.error());
+  if (auto valid = Validate(c->call); !valid) return Complain(valid.error());
+  auto ref = FindKernel(options.kernel);
+  if (!ref) return Complain(ref.error());
+  auto checks = ChecksOf(*c, ref->info);
+  if (!checks) return Complain(checks.error());
+  fmt::print("kernel     {}\ncase       {}\n           {}\n", ref->argument, CaseId(*c), Print(*c));
+  if (const std::string missing = ref->info.support.Missing(c->call.problem, c->call.around); !missing.empty())
+    fmt::print("note       outside what the kernel says it takes: {}\n", missing);
+
+  const SubjectOptions subject_options{.fill = FillInputs, .cpu_seconds_per_call = options.time_limit};
+  auto subject = (options.in_process ? OpenInProcess : OpenInWorker)(ref->library, ref->info.name, subject_options);
+  if (!subject) return Complain(subject.error());
+  const Judging judging{&ref->info, options.grade, nullptr};
+  const Job job{c->call, *checks};
+  auto results = JudgeCalls(**subject, judging, {&job, 1});
+  if (!results) return Complain(results.error());
+  const JobResult& result = results->front();
+  fmt::print("claim      {}\n", result.claim.pipeline.empty() ? "none" : result.claim.pipeline);
+  for (size_t i = 0; i < checks->size(); ++i) Show(*(*checks)[i], result.judgements[i]);
+  return CodeOf(result.judgements);
+}
+
+}  // namespace
+
+void AddReplay(CLI::App& app, int* exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* replay = app.add_subcommand("replay", "run one case again, in full detail");
+  replay->add_option("KERNEL", options->kernel, "name or library")->required();
+  replay->add_option("CASE", options->text, "its text, 'rc0:...'; without !check every check that applies")->required();
+  replay->add_option("--grade", options->grade, "judge by this pipeline instead of the kernel's claim");
+  replay->add_option("--time-limit", options->time_limit, "CPU seconds for the call")->check(CLI::Range(0.001, 3600.0))
+      ->capture_default_str();
+  replay->add_flag("--in-process", options->in_process, "call the kernel in ropecheck's own process");
+  replay->callback([options, exit_code] { *exit_code = Replay(*options); });
+}
+
+}  // namespace ropecheck::command

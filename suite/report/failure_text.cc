@@ -1,0 +1,39 @@
+#include "suite/report/failure_text.h"
+
+#include <fmt/format.h>
+
+namespace ropecheck {
+namespace {
+
+std::string Indented(const std::string& text) {
+  std::string out = "  ";
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out += "  ";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string ShellQuoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string FailureText(const CaseResult& result, const KernelInfo& kernel, const std::string& argument) {
+  std::string out = fmt::format("FAIL  {}  {}  {}{}\n", kernel.name, CaseId(result.c), result.c.check,
+                                result.judgement.CauseText() == "value" ? "" : ": " + result.judgement.CauseText());
+  out += Indented(result.judgement.says) + "\n";
+  if (result.flaky_tried > 0)
+    out += fmt::format("  flaky {}/{}: failed {} of {} times it was run\n", result.flaky_failed, result.flaky_tried,
+                       result.flaky_failed, result.flaky_tried);
+  if (result.alike > 0)
+    out += fmt::format("  and {} more like it (same check, cause, pairing, dtype, direction and placement)\n", result.alike);
+  if (result.shrink_steps > 0)
+    out += fmt::format("  shrunk in {} step{}:\n", result.shrink_steps, result.shrink_steps == 1 ? "" : "s");
+  return out + fmt::format("  ropecheck replay {} {}\n", argument, ShellQuoted(result.replay));
+}
+
+}  // namespace ropecheck

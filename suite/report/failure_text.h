@@ -1,0 +1,16 @@
+// A failure for the reader of a terminal: what failed, where, and the line that replays it.
+#pragma once
+
+#include <string>
+
+#include "suite/run/runner.h"
+
+namespace ropecheck {
+
+// `argument`: what names the kernel on the command line.
+std::string FailureText(const CaseResult& result, const KernelInfo& kernel, const std::string& argument);
+
+// A text as one word for a POSIX shell.
+std::string ShellQuoted(const std::string& text);
+
+}  // namespace ropecheck

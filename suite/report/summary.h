@@ -1,0 +1,30 @@
+// What a run says of one kernel in a line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "suite/run/runner.h"
+
+namespace ropecheck {
+
+struct KernelSummary {
+  std::string kernel;
+  std::string origin;            // "builtin", "ggml", or the library's path
+  std::string_view verdict;      // conforming, deviates, nothing judged, absent, interrupted
+  double worst_ratio = 0;        // largest error over what the claim allows
+  double pair_ulp = 0;           // largest error in pair-ULP
+  int64_t held_to = -1;          // largest position up to which the claim held; -1: none judged
+  size_t passed = 0, failed = 0, skipped = 0, undecided = 0;
+  std::string grade;             // what the outputs did not refute
+  std::string note;              // absent: why
+};
+
+KernelSummary Summarise(const KernelRun& run, std::string origin);
+
+// The table that ends a run: one row per kernel.
+std::string Table(const std::vector<KernelSummary>& rows);
+
+}  // namespace ropecheck

@@ -1,0 +1,102 @@
+#include "suite/run/failures.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <tuple>
+
+#include "suite/interrupt.h"
+#include "suite/run/confirm.h"
+#include "suite/run/shrink.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr int kShrunkKinds = 6;       // of one kernel; the others keep the case itself as their replay line
+constexpr int kConfirmed = 256;       // failures run again
+constexpr int kConfirmedHangs = 2;    // each costs ten time limits
+
+// Failures are of one kind when they fail the same check in the same way on the same code path.
+using Kind = std::tuple<std::string, std::string, Direction, Pairing, DType, Placement>;
+
+Kind KindOf(const CaseResult& result) {
+  const Problem& p = result.c.call.problem;
+  return {result.c.check, result.judgement.CauseText(), p.direction, p.pairing, p.dtype, p.placement};
+}
+
+class Examiner {
+ public:
+  Examiner(Subject& subject, const Judging& judging, const RunOptions& options)
+      : subject_(subject), judging_(judging), options_(options) {}
+
+  Result<void> Examine(FailedCase& failure) {
+    CaseResult& result = *failure.result;
+    result.replay = Print(result.c);
+    const Check& check = *FindCheck(result.c.check);
+    int& left = result.judgement.cause == Cause::kTimeLimit ? hangs_left_ : others_left_;
+    if (left-- > 0) {
+      if (auto confirmed = ConfirmOne(failure, check); !confirmed) return confirmed;
+    }
+    const auto [leader, first] = leaders_.try_emplace(KindOf(result), &result);
+    if (!first) {
+      ++leader->second->alike;
+      return {};
+    }
+    result.leads = true;
+    if (result.flaky_tried > 0 || kinds_++ >= kShrunkKinds) return {};
+    return ShrinkOne(result, check);
+  }
+
+ private:
+  Result<void> ConfirmOne(FailedCase& failure, const Check& check) {
+    CaseResult& result = *failure.result;
+    std::vector<Call> earlier;
+    for (size_t i = 0; i < failure.job; ++i) earlier.push_back(failure.block->jobs[i].call);
+    auto confirmed = Confirm(subject_, judging_, result.c.call, check, result.judgement, earlier,
+                             options_.cpu_seconds_per_call);
+    if (!confirmed) return tl::unexpected(confirmed.error());
+    if (confirmed->flaky) {
+      result.flaky_failed = confirmed->failed;
+      result.flaky_tried = confirmed->tried;
+      return {};
+    }
+    result.replay = Print(Case{confirmed->call, result.c.check});
+    result.judgement = std::move(confirmed->judgement);
+    replays_[&result] = std::move(confirmed->call);
+    return {};
+  }
+
+  Result<void> ShrinkOne(CaseResult& result, const Check& check) {
+    const auto found = replays_.find(&result);
+    const Call& call = found == replays_.end() ? result.c.call : found->second;
+    auto shrunk = Shrink(subject_, judging_, call, check, result.judgement.CauseText());
+    if (!shrunk) return tl::unexpected(shrunk.error());
+    result.replay = Print(Case{shrunk->call, result.c.check});
+    result.shrink_steps = shrunk->steps;
+    return {};
+  }
+
+  Subject& subject_;
+  const Judging& judging_;
+  const RunOptions& options_;
+  std::map<Kind, CaseResult*> leaders_;
+  std::map<const CaseResult*, Call> replays_;
+  int kinds_ = 0, others_left_ = kConfirmed, hangs_left_ = kConfirmedHangs;
+};
+
+}  // namespace
+
+Result<void> ExamineFailures(Subject& subject, const Judging& judging, std::span<FailedCase> failures,
+                             const RunOptions& options) {
+  Examiner examiner(subject, judging, options);
+  for (FailedCase& failure : failures) {
+    if (Interrupted()) {
+      failure.result->replay = Print(failure.result->c);
+      continue;
+    }
+    if (auto examined = examiner.Examine(failure); !examined) return examined;
+  }
+  return {};
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,92 @@
+#include "suite/run/shrink.h"
+
+#include <optional>
+
+#include "reference/problem/simpler.h"
+#include "suite/interrupt.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr int kBudget = 4000;
+constexpr int kBudgetOfHangs = 60;  // each costs the whole time limit
+
+class Shrinker {
+ public:
+  Shrinker(Subject& subject, const Judging& judging, const Check& check, const std::string& cause)
+      : subject_(subject), judging_(judging), check_(check), cause_(cause),
+        budget_(cause == Name(Cause::kTimeLimit) ? kBudgetOfHangs : kBudget) {}
+
+  // `fresh`: every candidate in a process of its own. Slower, but nothing is kept from one to the next.
+  Result<Shrunk> Descend(Call call, bool fresh) {
+    Shrunk shrunk{std::move(call), 0};
+    while (budget_ > 0 && !Interrupted()) {
+      auto next = FirstFailing(Candidates(shrunk.call), fresh);
+      if (!next) return tl::unexpected(next.error());
+      if (!*next) break;
+      shrunk.call = std::move(**next);
+      ++shrunk.steps;
+    }
+    return shrunk;
+  }
+
+  Result<bool> FailsAlone(const Call& call) {
+    subject_.Restart();
+    --budget_;
+    auto judgement = JudgeOne(subject_, judging_, call, check_);
+    if (!judgement) return tl::unexpected(judgement.error());
+    return Same(*judgement);
+  }
+
+ private:
+  bool Same(const Judgement& judgement) const {
+    return judgement.verdict == Verdict::kFail && judgement.CauseText() == cause_;
+  }
+
+  std::vector<Call> Candidates(const Call& call) const {
+    std::vector<Call> out;
+    for (Call& simpler : Simpler(call))
+      if (judging_.kernel->support.Missing(simpler.problem, simpler.around).empty() &&
+          check_.applies(*judging_.kernel, simpler))
+        out.push_back(std::move(simpler));
+    return out;
+  }
+
+  Result<std::optional<Call>> FirstFailing(std::vector<Call> candidates, bool fresh) {
+    constexpr size_t kBatch = 8;  // small: the first candidates are the boldest, and most often they hold
+    for (size_t i = 0; i < candidates.size() && budget_ > 0 && !Interrupted();) {
+      const size_t n = fresh ? 1 : std::min(kBatch, candidates.size() - i);
+      std::vector<Job> jobs;
+      for (size_t j = i; j < i + n; ++j) jobs.push_back({candidates[j], {&check_}});
+      if (fresh) subject_.Restart();
+      auto results = JudgeCalls(subject_, judging_, jobs);
+      if (!results) return tl::unexpected(results.error());
+      budget_ -= static_cast<int>(n);
+      for (size_t j = 0; j < n; ++j)
+        if ((*results)[j].done && Same((*results)[j].judgements[0])) return std::optional(std::move(candidates[i + j]));
+      i += n;
+    }
+    return std::optional<Call>();
+  }
+
+  Subject& subject_;
+  const Judging& judging_;
+  const Check& check_;
+  const std::string& cause_;
+  int budget_;
+};
+
+}  // namespace
+
+Result<Shrunk> Shrink(Subject& subject, const Judging& judging, const Call& call, const Check& check,
+                      const std::string& cause) {
+  Shrinker shrinker(subject, judging, check, cause);
+  auto shrunk = shrinker.Descend(call, false);
+  if (!shrunk) return shrunk;
+  auto alone = shrinker.FailsAlone(shrunk->call);
+  if (!alone) return tl::unexpected(alone.error());
+  // A kernel that keeps state may have failed because of the candidate before.
+  return *alone ? shrunk : shrinker.Descend(call, true);
+}
+
+}  // namespace ropecheck

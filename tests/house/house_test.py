@@ -1,0 +1,54 @@
+"""The rules of the house that a compiler does not check: includes run one way, Arb stays in the oracle, no file over
+400 lines. Run by ctest; prints every offence."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RANK = {"reference": 0, "adapters": 1, "properties": 2, "golden": 3, "fuzz": 3, "suite": 4, "tests": 5}
+# Inside reference/, too, only downwards.
+REFERENCE_RANK = {"problem": 1, "frequency": 0, "oracle": 2, "precision": 3, "bench": 4}
+# What adapters may be built on alone: a kernel author has nothing else.
+ADAPTER_SOURCES = ("adapters/include/", "adapters/cpu/")
+MAX_LINES = 400
+
+
+def rank(path):
+    parts = path.split("/")
+    inner = REFERENCE_RANK.get(parts[1], 0) if parts[0] == "reference" else 0
+    return RANK[parts[0]], inner
+
+
+def offences(path):
+    text = (ROOT / path).read_text(encoding="utf-8")
+    if text.count("\n") > MAX_LINES:
+        yield f"{path}: {text.count(chr(10))} lines, more than {MAX_LINES}"
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.match(r'\s*#\s*include\s+["<]([^">]+)[">]', line)
+        if re.match(r"\s*#\s*include\s+ROPECHECK_ARB_HEADER", line) or (found and re.search(r"\barb|flint|mpfr", found[1])):
+            if not path.startswith(("reference/oracle/", "reference/bench/", "tests/")):
+                yield f"{path}:{number}: Arb and MPFR belong to reference/oracle and reference/bench"
+        if not found or found[1].split("/")[0] not in RANK or not (ROOT / found[1]).exists():
+            continue
+        if rank(found[1]) > rank(path):
+            yield f"{path}:{number}: includes {found[1]}, which stands above it"
+        if path.startswith(ADAPTER_SOURCES) and not found[1].startswith(("ropecheck/", "adapters/cpu/")):
+            yield f"{path}:{number}: an adapter includes {found[1]}; it may use ropecheck/ and adapters/cpu/ only"
+
+
+def main():
+    files = [
+        str(p.relative_to(ROOT))
+        for folder in RANK
+        for p in sorted((ROOT / folder).rglob("*"))
+        if p.suffix in {".h", ".cc", ".c", ".cu", ".py"}
+    ]
+    found = [offence for path in files for offence in offences(path)]
+    print("\n".join(found) or f"{len(files)} files, no offence")
+    # A rule that never fires is no rule: an arrow that runs back must be seen.
+    assert rank("suite/main.cc") > rank("reference/oracle/oracle.h") > rank("reference/problem/problem.h")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
