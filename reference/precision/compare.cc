@@ -1,0 +1,299 @@
+#include "reference/precision/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <span>
+
+#include "reference/precision/gather.h"
+#include "reference/precision/grade.h"
+#include "reference/precision/judge.h"
+
+namespace ropecheck {
+namespace {
+
+// Which values of one axis failed.
+class Marks {
+ public:
+  void Mark(int64_t index) {
+    if (index >= static_cast<int64_t>(marked_.size())) marked_.resize(static_cast<size_t>(index) + 1);
+    marked_[static_cast<size_t>(index)] = true;
+  }
+  FailureAxis Axis(std::string name, int64_t size) const {
+    FailureAxis axis{std::move(name), {}, {}};
+    for (int64_t i = 0; i < size; ++i) axis.all.push_back(i);
+    for (size_t i = 0; i < marked_.size(); ++i) {
+      if (marked_[i]) axis.failing.push_back(static_cast<int64_t>(i));
+    }
+    return axis;
+  }
+
+ private:
+  std::vector<bool> marked_;
+};
+
+bool AllFill(const std::byte* p, int bytes) {
+  return std::all_of(p, p + bytes, [](std::byte b) { return b == std::byte{kFillByte}; });
+}
+
+int OctaveOf(int64_t position) {
+  const uint64_t magnitude = static_cast<uint64_t>(position < 0 ? -position : position);
+  return static_cast<int>(std::bit_width(magnitude));
+}
+
+template <class Real>
+class Comparer {
+ public:
+  explicit Comparer(const CompareInput& input)
+      : in_(input),
+        problem_(input.oracle->problem()),
+        dtype_(input.got.tensor->dtype),
+        pairs_(problem_.pairs()),
+        reads_(input.in, problem_),
+        gots_(input.got, problem_) {
+    out_.map.pairs = pairs_;
+    threshold_.resize(static_cast<size_t>(pairs_));
+  }
+
+  Comparison Run() {
+    const auto& shape = in_.got.tensor->shape;
+    for (int64_t b = 0; b < shape[0]; ++b) {
+      for (int64_t s = 0; s < shape[1]; ++s) Token(b, s, shape[2]);
+    }
+    out_.elements =
+        2 * (shape[0] * shape[1] * shape[2] * pairs_ - out_.pairs_not_judged - out_.pairs_not_finite);
+    if (out_.failures > 0) DescribeAxes();
+    return std::move(out_);
+  }
+
+ private:
+  void Token(int64_t b, int64_t s, int64_t heads) {
+    at_.sequence = b, at_.token = s;
+    at_.position = PositionOf(problem_, b, s);
+    const bool above = in_.oracle->level() != Level::kGivenCache;
+    in_.oracle->Row(b, s, row_);
+    angles_.Set(row_, above ? problem_.gain : 1);
+    in_.bound->Row(at_.position, row_, candidates_);
+    if (in_.ideal != nullptr) {
+      in_.ideal->Row(b, s, ideal_row_);
+      ideal_angles_.Set(ideal_row_, problem_.gain);
+    }
+    if (in_.grades != nullptr) in_.grades->BeginToken(*in_.bound, at_.position, row_, angles_);
+    cells_ = &out_.map.rows[static_cast<size_t>(OctaveOf(at_.position))];
+    cells_->resize(static_cast<size_t>(pairs_));
+    SetThresholds();
+
+    const int64_t failures = out_.failures;
+    double ideal_ulp = 0;
+    for (int64_t head = 0; head < heads; ++head) {
+      at_.head = head;
+      ideal_ulp = std::max(ideal_ulp, Row());
+    }
+    if (heads == 0) return;
+    out_.claim.Saw(at_.position, out_.failures == failures);
+    const bool is_ideal = in_.oracle->level() == Level::kIdeal;
+    if (is_ideal || in_.ideal != nullptr) out_.ideal.Saw(at_.position, ideal_ulp <= 1);
+    if (out_.failures != failures) failing_positions_.push_back(at_.position);
+    positions_.push_back(at_.position);
+  }
+
+  // Judges one head; returns its largest error against L0 in pair-ULP, Inf for NaN.
+  double Row() {
+    reads_.Read(at_.sequence, at_.token, at_.head);
+    gots_.Read(at_.sequence, at_.token, at_.head);
+    const PairRow<Real> row{pairs_, reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1)};
+    const Screened screened = ScreenRow(row, angles_, candidates_, threshold_.data());
+    double pair_ulp = screened.pair_ulp;
+    if (screened.look) {
+      pair_ulp = Look(row);
+    } else {
+      out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
+    }
+    if (in_.grades != nullptr) in_.grades->Saw(row);
+    return in_.ideal == nullptr ? pair_ulp : LargestPairUlp(row, ideal_angles_);
+  }
+
+  // Largest over all pairs with finite inputs, judged or not.
+  double LargestPairUlp(const PairRow<Real>& row, const GainedAngles& angles) const {
+    const Screened screened = ScreenRow(row, angles, candidates_, threshold_.data());
+    if (!screened.look) return screened.pair_ulp;
+    double largest = 0;
+    for (int64_t i = 0; i < pairs_; ++i) {
+      const PairJudgement j = JudgePair(row, angles, candidates_, i);
+      if (j.finite_inputs) largest = std::max({largest, NanIsInf(j.pair_ulp[0]), NanIsInf(j.pair_ulp[1])});
+    }
+    return largest;
+  }
+
+  static double NanIsInf(double v) { return std::isnan(v) ? std::numeric_limits<double>::infinity() : v; }
+
+  // Every pair of a row of which some pair is over its threshold.
+  double Look(const PairRow<Real>& row) {
+    double largest = 0;
+    for (int64_t i = 0; i < pairs_; ++i) {
+      const PairJudgement j = JudgePair(row, angles_, candidates_, i);
+      if (!j.finite_inputs) {
+        ++out_.pairs_not_finite;
+        for (int m = 0; m < 2; ++m) NotFinite(row, j, i, m);
+        continue;
+      }
+      if (!j.judged) ++out_.pairs_not_judged;
+      for (int m = 0; m < 2; ++m) largest = std::max(largest, Element(row, j, i, m));
+    }
+    SetThresholds();
+    return largest;
+  }
+
+  void NotFinite(const PairRow<Real>& row, const PairJudgement& j, int64_t pair, int member) {
+    const double got = Got(row, pair, member);
+    if (AllFill(gots_.bytes(pair, member), Info(dtype_).bytes)) {
+      Unwritten(row, j, pair, member);
+    } else if (std::isfinite(got)) {
+      ++out_.uncontained;
+      if (!out_.first_uncontained) out_.first_uncontained = MakeWitness(row, j, pair, member);
+    }
+  }
+
+  // Returns the element's error in pair-ULP.
+  double Element(const PairRow<Real>& row, const PairJudgement& j, int64_t pair, int member) {
+    if (AllFill(gots_.bytes(pair, member), Info(dtype_).bytes)) {
+      Unwritten(row, j, pair, member);
+      return std::numeric_limits<double>::infinity();
+    }
+    const ElementVerdict verdict = VerdictOf(row, j, candidates_, dtype_, pair, member);
+    const bool right_overflow = verdict == ElementVerdict::kWithin && !std::isfinite(Got(row, pair, member));
+    const double pair_ulp = right_overflow ? 0 : NanIsInf(j.pair_ulp[member]);
+    if (verdict == ElementVerdict::kRange) {
+      ++out_.range;
+      if (!out_.first_range) out_.first_range = MakeWitness(row, j, pair, member);
+      return pair_ulp;
+    }
+    if (verdict == ElementVerdict::kOutside) Failed(pair, member);
+    if (right_overflow || (!j.judged && verdict == ElementVerdict::kWithin)) return pair_ulp;
+    out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
+    const double ratio = j.judged ? j.ratio[member] : std::numeric_limits<double>::infinity();
+    float& cell = (*cells_)[static_cast<size_t>(pair)];
+    cell = std::max(cell, static_cast<float>(std::floor(ratio / WorstMap::kStep) * WorstMap::kStep));
+    if (!out_.worst || ratio > out_.worst->ratio) {
+      out_.worst = MakeWitness(row, j, pair, member);
+      out_.worst->ratio = ratio;
+    }
+    return pair_ulp;
+  }
+
+  void Unwritten(const PairRow<Real>& row, const PairJudgement& j, int64_t pair, int member) {
+    ++out_.unwritten;
+    if (!out_.first_unwritten) out_.first_unwritten = MakeWitness(row, j, pair, member);
+    Failed(pair, member);
+    (*cells_)[static_cast<size_t>(pair)] = std::numeric_limits<float>::infinity();
+    if (out_.worst && std::isinf(out_.worst->ratio)) return;
+    out_.worst = MakeWitness(row, j, pair, member);
+    out_.worst->ratio = std::numeric_limits<double>::infinity();
+  }
+
+  void Failed(int64_t pair, int member) {
+    ++out_.failures;
+    failing_.sequences.Mark(at_.sequence);
+    failing_.tokens.Mark(at_.token);
+    failing_.heads.Mark(at_.head);
+    failing_.pairs.Mark(pair);
+    failing_.members.Mark(member);
+  }
+
+  // A pair needs a look where it fails, beats the worst so far, or rises by a step in its cell of the map.
+  void SetThresholds() {
+    const double worst = std::min(1.0, out_.worst_ratio());
+    for (size_t i = 0; i < threshold_.size(); ++i)
+      threshold_[i] = std::min(worst, static_cast<double>((*cells_)[i]) + WorstMap::kStep);
+  }
+
+  static double Got(const PairRow<Real>& row, int64_t pair, int member) {
+    return (member == 0 ? row.g0 : row.g1)[pair];
+  }
+
+  Witness MakeWitness(const PairRow<Real>& row, const PairJudgement& j, int64_t pair, int member) const {
+    Witness w = at_;
+    w.pair = pair;
+    w.member = member;
+    w.dim = gots_.dim(pair, member);
+    w.got = Got(row, pair, member);
+    w.want = j.want[member];
+    w.pair_ulp = NanIsInf(j.pair_ulp[member]);
+    w.ratio = j.ratio[member];
+    // The same unit: ulp of the norm.
+    w.allowed = j.ratio[member] > 0 ? w.pair_ulp / j.ratio[member] : 0;
+    return w;
+  }
+
+  void DescribeAxes() {
+    const auto& shape = in_.got.tensor->shape;
+    FailureAxis positions{"position", positions_, failing_positions_};
+    for (auto* values : {&positions.all, &positions.failing}) {
+      std::sort(values->begin(), values->end());
+      values->erase(std::unique(values->begin(), values->end()), values->end());
+    }
+    out_.failing = {failing_.sequences.Axis("sequence", shape[0]), std::move(positions),
+                    failing_.tokens.Axis("token", shape[1]),       failing_.heads.Axis("head", shape[2]),
+                    failing_.pairs.Axis("pair", pairs_),           failing_.members.Axis("member", 2)};
+  }
+
+  const CompareInput& in_;
+  const Problem& problem_;
+  const DType dtype_;
+  const int64_t pairs_;
+  PairReader<Real> reads_, gots_;
+  AngleRow row_, ideal_row_;
+  GainedAngles angles_, ideal_angles_;
+  std::vector<ToleranceRow> candidates_;
+  std::vector<double> threshold_;
+  std::vector<float>* cells_ = nullptr;
+  Witness at_;  // the token and head being judged
+  struct {
+    Marks sequences, tokens, heads, pairs, members;
+  } failing_;
+  std::vector<int64_t> positions_, failing_positions_;
+  Comparison out_;
+};
+
+Result<void> CheckInput(const CompareInput& input) {
+  const Tensor& in = *input.in.tensor;
+  const Tensor& got = *input.got.tensor;
+  if (in.ndim != 4 || got.ndim != 4 || in.shape != got.shape) {
+    return Fail(ErrorCode::kInvalid,
+                fmt::format("compare: {} and {} differ in shape.", Name(in.role), Name(got.role)));
+  }
+  const Problem& problem = input.oracle->problem();
+  if (in.dtype != problem.dtype || got.dtype != problem.dtype) {
+    return Fail(ErrorCode::kInvalid, fmt::format("compare: {} and {} must be {}, the problem's dtype.",
+                                                 Name(in.role), Name(got.role), Info(problem.dtype).name));
+  }
+  if (input.bound->level() != input.oracle->level()) {
+    return Fail(ErrorCode::kInvalid,
+                "compare: bound and oracle are of different levels. Create both with one level.");
+  }
+  if (input.ideal != nullptr && input.ideal->level() != Level::kIdeal) {
+    return Fail(ErrorCode::kInvalid, "compare: the second oracle must be at level L0 (Level::kIdeal).");
+  }
+  return {};
+}
+
+}  // namespace
+
+void WorstMap::Merge(const WorstMap& other) {
+  for (size_t k = 0; k < rows.size(); ++k) {
+    if (other.rows[k].size() > rows[k].size()) rows[k].resize(other.rows[k].size());
+    for (size_t i = 0; i < other.rows[k].size(); ++i) rows[k][i] = std::max(rows[k][i], other.rows[k][i]);
+  }
+}
+
+std::string Comparison::failure_shape() const { return DescribeFailures(failures, elements, failing); }
+
+Result<Comparison> Compare(const CompareInput& input) {
+  if (Result<void> ok = CheckInput(input); !ok) return tl::unexpected(ok.error());
+  if (input.oracle->problem().dtype == DType::kF64) return Comparer<double>(input).Run();
+  return Comparer<float>(input).Run();
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,42 @@
+// Reading the pairs of a head row out of a tensor of any floating type and any strides.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "reference/problem/problem.h"
+#include "reference/problem/tensors.h"
+
+namespace ropecheck {
+
+// The members of all pairs of a head, as two arrays. Real is float, or double for fp64 tensors. Needs a
+// pairing whose members are evenly spaced from pair to pair (half, interleaved).
+template <class Real>
+class PairReader {
+ public:
+  PairReader(const TensorView& view, const Problem& problem);
+
+  // Makes member(0) and member(1) those of this head. No copy where the tensor already is two such arrays.
+  void Read(int64_t b, int64_t s, int64_t head);
+  const Real* member(int m) const { return at_[m]; }
+
+  // Index of the element along the head, and its bytes, for the row last read.
+  int64_t dim(int64_t pair, int member) const { return first_[member] + pair * step_[member]; }
+  const std::byte* bytes(int64_t pair, int member) const;
+
+ private:
+  const Tensor* tensor_;
+  const std::byte* base_;
+  int64_t element_;  // bytes
+  int64_t pairs_;
+  int64_t first_[2], step_[2];  // in elements along the head
+  const std::byte* row_ = nullptr;
+  std::vector<Real> copy_[2];
+  const Real* at_[2] = {nullptr, nullptr};
+};
+
+extern template class PairReader<float>;
+extern template class PairReader<double>;
+
+}  // namespace ropecheck

@@ -1,0 +1,222 @@
+#include "reference/precision/phase.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <numbers>
+#include <utility>
+
+namespace ropecheck {
+namespace {
+
+bool IsF32(double v) { return static_cast<double>(static_cast<float>(v)) == v; }
+
+// What the frequency law makes of the base, seen by a kernel that computes in fp32.
+struct LawTerms {
+  double base = 0;        // of the powers; 0: the frequencies are listed, see `listed`
+  double base_error = 0;  // of the base in fp32, in u
+  double divisor = 1;     // the powers are divided by it
+  double operations = 0;  // fp32 roundings after the powers
+  const std::vector<double>* listed = nullptr;
+};
+
+Result<LawTerms> TermsOf(const Problem& problem) {
+  LawTerms terms;
+  terms.base = problem.base;
+  terms.base_error = IsF32(problem.base) ? 0 : 1;
+  if (std::holds_alternative<Plain>(problem.law)) return terms;
+  if (const auto* linear = std::get_if<Linear>(&problem.law)) {
+    terms.divisor = linear->factor;
+    terms.operations = IsF32(linear->factor) ? 1 : 2;
+    return terms;
+  }
+  if (const auto* glm = std::get_if<RopeRatio>(&problem.law)) {
+    terms.base = problem.base * glm->ratio;
+    // Base, ratio and their product may each be rounded.
+    terms.base_error += (IsF32(glm->ratio) ? 0 : 1) + (IsF32(terms.base) ? 0 : 1);
+    return terms;
+  }
+  if (const auto* listed = std::get_if<Explicit>(&problem.law)) {
+    terms.listed = &listed->inv_freq;
+    return terms;
+  }
+  return Fail(
+      ErrorCode::kNotComputed,
+      "tolerance: no error bound for this frequency law yet (axis f). Use plain, linear, ratio or explicit.");
+}
+
+// Half an ulp of fp32 at |v|, in absolute terms.
+double HalfUlpF32(double v) { return HalfUlp(Grid::Of(DType::kF32), v); }
+
+// ex2(y * lg2(b)) with hardware approximations: lg2 errs by 2 ulp and is rounded (2 + 1/2), the product by
+// half an ulp, both amplified by the exponential; ex2 itself and the reciprocal stay below 5 u.
+double FastPowError(double base, double exponent) {
+  const double log2_base = std::log2(base);
+  const double absolute = 2.5 * (2 * HalfUlpF32(log2_base)) * exponent + HalfUlpF32(exponent * log2_base);
+  return absolute * std::numbers::ln2 / kF32Unit + 5;
+}
+
+bool FromBase(AngleMethod method) {
+  switch (method) {
+    case AngleMethod::kExact:
+    case AngleMethod::kGiven:
+    case AngleMethod::kNone:
+    case AngleMethod::kF32TableGiven:
+    case AngleMethod::kF64TableGiven:
+      return false;
+    default:
+      return true;
+  }
+}
+
+bool InF64(AngleMethod method) {
+  return method == AngleMethod::kF64 || method == AngleMethod::kF64TableGiven;
+}
+
+// Type of the table that the problem gives, inv_freq or angles.
+DType GivenType(const Problem& problem) {
+  if (const auto* table = std::get_if<GivenInvFreq>(&problem.angles)) return table->dtype;
+  if (const auto* angles = std::get_if<GivenAngles>(&problem.angles)) return angles->dtype;
+  return DType::kF32;
+}
+
+// kappa of the powers alone, pair i; see docs/precision.md for each line.
+double PowerError(AngleMethod method, const LawTerms& terms, int64_t i, int64_t rot_dim,
+                  const LibraryErrors& k) {
+  const double exponent = 2.0 * static_cast<double>(i) / static_cast<double>(rot_dim);
+  const double log_base = std::log(terms.base);
+  // 2i/R is exact when R is a power of two; otherwise its rounding is amplified by ln(b^(2i/R)).
+  const bool inexact = !std::has_single_bit(static_cast<uint64_t>(rot_dim));
+  const double log_inverse = std::fabs(exponent * log_base);  // |ln(1/f)|
+  const double q = inexact ? log_inverse : 0;
+  const double q_step = inexact ? std::fabs(2 * log_base) / static_cast<double>(rot_dim) : 0;
+  const double steps = static_cast<double>(i);
+  const double base = terms.base_error * exponent;
+  switch (method) {
+    case AngleMethod::kF64:
+      return 2 * k.pow + 1 + q;
+    case AngleMethod::kF64PowF32Table:
+      return 1;
+    case AngleMethod::kF32Pow:
+      return 2 * k.pow + 1 + q + base;
+    case AngleMethod::kF32PowNeg:
+      return 2 * k.pow + q + base;
+    case AngleMethod::kF32ExpLog:
+      return log_inverse * (2 * k.log + 2) + 2 * k.exp + base;
+    case AngleMethod::kF32PowOfPow:
+      return steps * (2 * k.pow + q_step) + 2 * k.pow + base;
+    case AngleMethod::kF32Iterated:
+      return steps * (2 * k.pow + 1 + q_step) + base;
+    case AngleMethod::kF32FastPow:
+      return FastPowError(terms.base, exponent) + base;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod method,
+                                           const LibraryErrors& errors) {
+  const int64_t pairs = problem.pairs();
+  std::vector<double> kappa(static_cast<size_t>(pairs), 0.0);
+  if (!FromBase(method)) {
+    // A table wider than the kernel's angles is rounded when it is read.
+    const bool narrows = method == AngleMethod::kF32TableGiven && GivenType(problem) == DType::kF64;
+    if (narrows) kappa.assign(kappa.size(), 1.0);
+    return kappa;
+  }
+  Result<LawTerms> terms = TermsOf(problem);
+  if (!terms) return tl::unexpected(terms.error());
+  for (int64_t i = 0; i < pairs; ++i) {
+    double& out = kappa[static_cast<size_t>(i)];
+    if (terms->listed != nullptr) {
+      out = InF64(method) || IsF32((*terms->listed)[static_cast<size_t>(i)]) ? 0 : 1;
+    } else {
+      out = PowerError(method, *terms, i, problem.window.rot_dim, errors) + terms->operations;
+    }
+  }
+  return kappa;
+}
+
+Result<PhaseBound> PhaseBound::Create(const Problem& problem, const NamedPipeline& pipeline,
+                                      const LibraryErrors& errors) {
+  PhaseBound bound;
+  const size_t pairs = static_cast<size_t>(problem.pairs());
+  bound.pairs_.resize(pairs);
+  bound.squeezed_ = pipeline.squeezed;
+  bound.squeezed_to_ = Grid::Of(pipeline.squeezed_to);
+  bound.fast_ = pipeline.trig == Trig::kFast ? kFastAngle : 0;
+  if (pipeline.angle == AngleMethod::kExact || pipeline.angle == AngleMethod::kNone) return bound;
+
+  const bool f64 = InF64(pipeline.angle);
+  const DType type = f64 ? DType::kF64 : DType::kF32;
+  bound.angle_ = Grid::Of(type);
+  if (pipeline.angle == AngleMethod::kGiven) {
+    bound.rounds_angle_ = pipeline.trig != Trig::kF64 && GivenType(problem) == DType::kF64;
+    return bound;
+  }
+  Result<std::vector<double>> kappa = FrequencyError(problem, pipeline.angle, errors);
+  if (!kappa) return tl::unexpected(kappa.error());
+
+  const double unit = f64 ? kF64Unit : kF32Unit;
+  bound.rounds_angle_ = pipeline.angle != AngleMethod::kF32Iterated;
+  bound.position_unit_ = unit;
+  bound.exact_positions_ = 1 / unit;
+  // Only the plain powers and a ratio leave pair 0 at frequency 1 without an operation that could err.
+  const bool first_is_one = FromBase(pipeline.angle) && (std::holds_alternative<Plain>(problem.law) ||
+                                                         std::holds_alternative<RopeRatio>(problem.law));
+  for (size_t i = 0; i < pairs; ++i) bound.pairs_[i] = {(*kappa)[i] * unit, i == 0 && first_is_one};
+
+  if (pipeline.squeezed == Squeezed::kInvFreq) {
+    Result<LawTerms> terms = TermsOf(problem);
+    if (!terms) return tl::unexpected(terms.error());
+    for (size_t i = 0; i < pairs; ++i) {
+      const double exponent = 2.0 * static_cast<double>(i) / static_cast<double>(problem.window.rot_dim);
+      const double f =
+          terms->listed != nullptr ? (*terms->listed)[i] : std::pow(terms->base, -exponent) / terms->divisor;
+      bound.frequency_slack_.push_back(HalfUlp(bound.squeezed_to_, f));
+    }
+  }
+  return bound;
+}
+
+bool PhaseBound::Covers(const PhaseBound& other) const {
+  const bool rounds = !other.rounds_angle_ || (rounds_angle_ && angle_.half_ulp >= other.angle_.half_ulp &&
+                                               angle_.min_normal >= other.angle_.min_normal);
+  const bool positions = position_unit_ >= other.position_unit_ &&
+                         (other.position_unit_ == 0 || exact_positions_ <= other.exact_positions_);
+  if (!rounds || !positions || fast_ < other.fast_ || pairs_.size() != other.pairs_.size()) return false;
+  for (size_t i = 0; i < pairs_.size(); ++i) {
+    if (pairs_[i].relative < other.pairs_[i].relative || pairs_[i].exact > other.pairs_[i].exact)
+      return false;
+  }
+  return true;
+}
+
+double PhaseBound::At(int64_t pair, double theta, int64_t position) const {
+  const Pair& p = pairs_[static_cast<size_t>(pair)];
+  const double magnitude = std::fabs(static_cast<double>(position));
+  double d = fast_ * theta;
+  if (!(p.exact && magnitude <= exact_positions_)) {
+    d += theta * p.relative;
+    if (rounds_angle_) d += HalfUlp(angle_, theta);
+    if (magnitude > exact_positions_) d += theta * position_unit_;
+  }
+  switch (squeezed_) {
+    case Squeezed::kNothing:
+      break;
+    case Squeezed::kAngle:
+      d += HalfUlp(squeezed_to_, theta + d);
+      break;
+    case Squeezed::kPosition:
+      d += theta * squeezed_to_.half_ulp;
+      break;
+    case Squeezed::kInvFreq:
+      d += frequency_slack_[static_cast<size_t>(pair)] * magnitude;
+      break;
+  }
+  return d;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,237 @@
+#include "tests/precision/emulate.h"
+
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace ropecheck {
+namespace {
+
+double RoundTo(DType dtype, double v) {
+  if (dtype == DType::kF64) return v;
+  if (dtype == DType::kF32) return static_cast<float>(v);
+  unsigned char bytes[2];
+  EncodeNearest(dtype, v, bytes);
+  return Decode(dtype, bytes);
+}
+
+// +1 or -1, the same for the same arguments: which way an approximation errs.
+double Sign(uint64_t a, uint64_t b) {
+  uint64_t h = (a + 0x9E3779B97F4A7C15u) * 0xBF58476D1CE4E5B9u ^ (b + 1) * 0x94D049BB133111EBu;
+  h ^= h >> 29;
+  h *= 0xBF58476D1CE4E5B9u;
+  return (h >> 40 & 1) != 0 ? 1 : -1;
+}
+
+// ex2.approx(y * lg2.approx(b)): 2 ulp of lg2 and 2^-22.5 of ex2 as documented, each at its worst.
+float FastPow(float base, float exponent, uint64_t salt) {
+  const float exact = std::log2(base);
+  const float ulp = std::nextafter(std::fabs(exact), INFINITY) - std::fabs(exact);
+  const float log2_base = static_cast<float>(exact + 2 * ulp * Sign(salt, 1));
+  const float product = exponent * log2_base;
+  return static_cast<float>(std::exp2(static_cast<double>(product)) * (1 + 0x1.6ap-23 * Sign(salt, 2)));
+}
+
+// sin.approx and cos.approx: the angle times fl32(1 / 2 pi), truncated; then the function, off by 2^-21.41
+// or 2^-21.19 including its own rounding.
+void FastSinCos(float theta, double& sine, double& cosine) {
+  const float inverse = static_cast<float>(0.5 / std::numbers::pi);
+  const double product = static_cast<double>(theta) * inverse;
+  float turns = static_cast<float>(product);
+  if (turns > product) turns = std::nextafter(turns, 0.0f);
+  const double angle = 2 * std::numbers::pi * (turns - std::floor(static_cast<double>(turns)));
+  const uint64_t salt = static_cast<uint64_t>(theta * 4096.0);
+  sine = static_cast<float>(std::sin(angle) + 0x1.7p-22 * Sign(salt, 3));
+  cosine = static_cast<float>(std::cos(angle) + 0x1.ap-22 * Sign(salt, 4));
+}
+
+class Kernel {
+ public:
+  Kernel(const Emulation& e, const Rig& rig) : e_(e), row_(*e.pipeline), rig_(rig), problem_(rig.problem()) {}
+
+  void Run() {
+    const Shape& shape = problem_.shape;
+    for (int64_t b = 0; b < shape.batch; ++b) {
+      for (int64_t s = 0; s < shape.tokens; ++s) {
+        rig_.oracle().Row(b, s, exact_);
+        for (int64_t i = 0; i < problem_.pairs(); ++i) {
+          double cosine, sine;
+          if (row_.level == Level::kGivenCache) {
+            cosine = exact_.cos_hi[static_cast<size_t>(i)], sine = exact_.sin_hi[static_cast<size_t>(i)];
+          } else {
+            SinCos(b, s, i, cosine, sine);
+            HoldFactors(cosine, sine);
+          }
+          for (int64_t h = 0; h < shape.heads_q; ++h) Rotate(b, s, h, i, cosine, sine);
+        }
+      }
+    }
+  }
+
+ private:
+  double Base() const {
+    if (const auto* glm = std::get_if<RopeRatio>(&problem_.law)) return problem_.base * glm->ratio;
+    return problem_.base;
+  }
+  float BaseF32() const {
+    if (const auto* glm = std::get_if<RopeRatio>(&problem_.law))
+      return static_cast<float>(problem_.base) * static_cast<float>(glm->ratio);
+    return static_cast<float>(problem_.base);
+  }
+  double Divisor() const {
+    const auto* linear = std::get_if<Linear>(&problem_.law);
+    return linear != nullptr ? linear->factor : 1;
+  }
+
+  float InvFreqF32(int64_t i) const {
+    const float b = BaseF32();
+    const float rot = static_cast<float>(problem_.window.rot_dim);
+    const float twice = static_cast<float>(2 * i);
+    const float divisor = static_cast<float>(Divisor());
+    const auto* listed = std::get_if<Explicit>(&problem_.law);
+    if (listed != nullptr) return static_cast<float>(listed->inv_freq[static_cast<size_t>(i)]);
+    switch (row_.angle) {
+      case AngleMethod::kF64PowF32Table:
+        return static_cast<float>(std::pow(Base(), -2.0 * static_cast<double>(i) / rot)) / divisor;
+      case AngleMethod::kF32Pow:
+        return 1.0f / std::pow(b, twice / rot) / divisor;
+      case AngleMethod::kF32PowNeg:
+        return std::pow(b, -twice / rot) / divisor;
+      case AngleMethod::kF32ExpLog:
+        return std::exp(-twice * (std::log(b) / rot)) / divisor;
+      case AngleMethod::kF32PowOfPow:
+        return std::pow(std::pow(b, -2.0f / rot), static_cast<float>(i)) / divisor;
+      case AngleMethod::kF32FastPow:
+        return FastPow(b, -twice / rot, static_cast<uint64_t>(i)) / divisor;
+      default:
+        ADD_FAILURE() << "no such frequency";
+        return 0;
+    }
+  }
+
+  // The kernel's own angle.
+  double Angle(int64_t b, int64_t s, int64_t i) const {
+    const int64_t p = PositionOf(problem_, b, s);
+    const double f64 = static_cast<double>(p);
+    switch (row_.angle) {
+      case AngleMethod::kF64:
+        return f64 * (std::pow(Base(),
+                               -2.0 * static_cast<double>(i) / static_cast<double>(problem_.window.rot_dim)) /
+                      Divisor());
+      case AngleMethod::kF64TableGiven:
+        return f64 * rig_.oracle().inv_freq()[static_cast<size_t>(i)];
+      case AngleMethod::kF32TableGiven:
+        return static_cast<float>(p) * static_cast<float>(rig_.oracle().inv_freq()[static_cast<size_t>(i)]);
+      case AngleMethod::kGiven: {
+        const double theta = exact_.theta[static_cast<size_t>(i)];
+        return row_.trig == Trig::kF64 ? theta : static_cast<float>(theta);
+      }
+      case AngleMethod::kF32Iterated: {
+        const float step = std::pow(BaseF32(), -2.0f / static_cast<float>(problem_.window.rot_dim));
+        float theta = static_cast<float>(p) / static_cast<float>(Divisor());
+        for (int64_t k = 0; k < i; ++k) theta *= step;
+        return theta;
+      }
+      default:
+        break;
+    }
+    float position = static_cast<float>(p);
+    float f = InvFreqF32(i);
+    if (row_.squeezed == Squeezed::kPosition)
+      position = static_cast<float>(RoundTo(row_.squeezed_to, position));
+    if (row_.squeezed == Squeezed::kInvFreq) f = static_cast<float>(RoundTo(row_.squeezed_to, f));
+    const float theta = position * f;
+    return row_.squeezed == Squeezed::kAngle ? RoundTo(row_.squeezed_to, theta) : theta;
+  }
+
+  void SinCos(int64_t b, int64_t s, int64_t i, double& cosine, double& sine) const {
+    const size_t k = static_cast<size_t>(i);
+    if (row_.angle == AngleMethod::kExact) {
+      cosine = exact_.cos_hi[k], sine = exact_.sin_hi[k];
+      return;
+    }
+    double theta = Angle(b, s, i);
+    if (row_.angle == AngleMethod::kGiven) {
+      // theta is a magnitude.
+      theta = std::copysign(theta, 1.0);
+    }
+    const bool negative = row_.angle == AngleMethod::kGiven ? std::sin(theta) * exact_.sin_hi[k] < 0
+                                                            : problem_.direction == Direction::kInverse;
+    switch (row_.trig) {
+      case Trig::kF64:
+        cosine = std::cos(theta), sine = std::sin(theta);
+        break;
+      case Trig::kFast:
+        FastSinCos(static_cast<float>(theta), sine, cosine);
+        break;
+      default:
+        cosine = std::cos(static_cast<float>(theta)), sine = std::sin(static_cast<float>(theta));
+    }
+    if (negative) sine = -sine;
+  }
+
+  // cos and sin as the kernel keeps them until the rotation.
+  void HoldFactors(double& cosine, double& sine) const {
+    const DType table = row_.arithmetic == DType::kF64 ? DType::kF64 : DType::kF32;
+    for (double* v : {&cosine, &sine}) {
+      *v = RoundTo(table, *v);
+      if (problem_.gain != 1 && e_.gain_site == GainSite::kTableBefore)
+        *v = RoundTo(table, RoundTo(table, problem_.gain) * *v);
+      if (row_.cache) *v = RoundTo(*row_.cache, *v);
+      if (problem_.gain != 1 && e_.gain_site == GainSite::kTableAfter) {
+        const DType held = row_.cache.value_or(table);
+        *v = RoundTo(held, RoundTo(held, problem_.gain) * *v);
+      }
+    }
+  }
+
+  // a * b + c * d, operation by operation.
+  double Products(double a, double b, double c, double d) const {
+    const DType t = row_.arithmetic;
+    if (!e_.fused) return RoundTo(t, RoundTo(t, a * b) + RoundTo(t, c * d));
+    if (t == DType::kF64) return std::fma(a, b, c * d);
+    if (t == DType::kF32)
+      return std::fma(static_cast<float>(a), static_cast<float>(b),
+                      static_cast<float>(c) * static_cast<float>(d));
+    return RoundTo(t, a * b + RoundTo(t, c * d));
+  }
+
+  void Rotate(int64_t b, int64_t s, int64_t h, int64_t i, double cosine, double sine) const {
+    const PairIndex pair = PairAt(problem_.pairing, problem_.window.rot_dim, i);
+    const int64_t d0 = problem_.window.rot_offset + pair.first, d1 = problem_.window.rot_offset + pair.second;
+    const DType t = row_.arithmetic;
+    double x0 = rig_.value(Role::kQ, b, s, h, d0), x1 = rig_.value(Role::kQ, b, s, h, d1);
+    const bool gain = problem_.gain != 1 && row_.level != Level::kGivenCache;
+    if (gain && e_.gain_site == GainSite::kXFirst) {
+      const double g = RoundTo(problem_.dtype, problem_.gain);
+      x0 = RoundTo(problem_.dtype, g * x0), x1 = RoundTo(problem_.dtype, g * x1);
+    }
+    x0 = RoundTo(t, x0), x1 = RoundTo(t, x1);
+    const double c = RoundTo(t, cosine), n = RoundTo(t, sine);
+    double y0 = Products(x0, c, -x1, n), y1 = Products(x1, c, x0, n);
+    if (gain && e_.gain_site == GainSite::kOutput) {
+      const double g = RoundTo(t, problem_.gain);
+      y0 = RoundTo(t, g * y0), y1 = RoundTo(t, g * y1);
+    }
+    rig_.set(Role::kOutQ, b, s, h, d0, y0);
+    rig_.set(Role::kOutQ, b, s, h, d1, y1);
+  }
+
+  const Emulation& e_;
+  const NamedPipeline& row_;
+  const Rig& rig_;
+  const Problem& problem_;
+  AngleRow exact_;
+};
+
+}  // namespace
+
+void Emulate(const Emulation& emulation, const Rig& rig) { Kernel(emulation, rig).Run(); }
+
+const NamedPipeline* Row(std::string_view name) {
+  Result<const NamedPipeline*> row = FindPipeline(name);
+  EXPECT_TRUE(row) << (row ? "" : row.error().message);
+  return row ? *row : &Pipelines().front();
+}
+
+}  // namespace ropecheck
