@@ -28,15 +28,17 @@ void ExpectCorrectlyRounded(const Problem& problem, const HostTensors& tensors) 
   ASSERT_TRUE(oracle->Rotate(tensors[Role::kQ], tensors[Role::kOutQ]).has_value());
   const int64_t d = problem.window.rot_dim;
   const int64_t position = PositionOf(problem, 0, 0);
-  for (int64_t h = 0; h < problem.shape.heads_q; ++h)
-    for (int64_t i = 0; i < d / 2; ++i) {
+  for (int64_t i = 0; i < d / 2; ++i) {
+    const ArbRotation exact = ArbRotation::OfPlain(problem.base, i, d, position);
+    for (int64_t h = 0; h < problem.shape.heads_q; ++h) {
       const double x0 = tensors.At(Role::kQ, h * d + i), x1 = tensors.At(Role::kQ, h * d + i + d / 2);
-      const Pair want = RotateByArb(problem.dtype, x0, x1, position, problem.base, i, d, problem.gain);
+      const PairOfDoubles want = exact.Rotate(problem.dtype, x0, x1, problem.gain);
       ASSERT_EQ(tensors.At(Role::kOutQ, h * d + i), want.first)
           << "pair " << i << " x " << x0 << " " << x1 << " position " << position;
       ASSERT_EQ(tensors.At(Role::kOutQ, h * d + i + d / 2), want.second)
           << "pair " << i << " x " << x0 << " " << x1 << " position " << position;
     }
+  }
 }
 
 TEST(Rotate, IsCorrectlyRoundedForNormalData) {
