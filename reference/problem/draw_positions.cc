@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "reference/problem/draw_parts.h"
+#include "reference/problem/position_range.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr int64_t kSteps[] = {1, 0, -1, 2, 3, 17, 1000, -64, 65536};
+
+}  // namespace
+
+bool Drawer::TableByPosition() const {
+  if (const auto* cache = std::get_if<GivenCache>(&problem_.angles))
+    return cache->index == TableIndex::kPosition;
+  if (const auto* angles = std::get_if<GivenAngles>(&problem_.angles))
+    return angles->index == TableIndex::kPosition;
+  return false;
+}
+
+Drawer::Bounds Drawer::PositionBounds() const {
+  if (TableByPosition()) return {0, limits_.max_table_rows - 1};
+  return {-limits_.max_position, limits_.max_position};
+}
+
+int64_t Drawer::Position(const Bounds& bounds) {
+  int64_t position = 0;
+  switch (choices_.Choose(4)) {
+    case 0:
+      position = Between(0, 16);
+      break;
+    case 1:
+    case 2:
+      position = (int64_t{1} << Between(0, 53)) + Between(0, 4) - 2;
+      break;
+    case 3:
+      position = Between(0, int64_t{1} << Between(1, 53));
+      break;
+  }
+  if (OneIn(5)) position = -position;
+  return std::clamp(position, bounds.lo, bounds.hi);
+}
+
+Series<int64_t> Drawer::DrawSeries(const Bounds& bounds, int64_t batch, int64_t tokens) {
+  constexpr int64_t kLongestList = 64;
+  if (batch * tokens <= kLongestList && OneIn(2)) {
+    std::vector<int64_t> list;
+    for (int64_t i = 0; i < batch * tokens; ++i) list.push_back(Position(bounds));
+    return list;
+  }
+  Progression<int64_t> rule{.start = 0, .step = Pick(kSteps), .batch_step = OneIn(2) ? Pick(kSteps) : 0};
+  // Shift the whole progression into the bounds; where it is too long for them, do not step.
+  Problem probe;
+  probe.shape.batch = batch;
+  probe.shape.tokens = tokens;
+  probe.positions = Ids{DType::kI64, rule};
+  const PositionRange range = PositionRangeOf(probe).value_or(PositionRange{});
+  const int64_t lo = bounds.lo - range.lo, hi = bounds.hi - range.hi;
+  if (lo > hi) return Progression<int64_t>{.start = Position(bounds), .step = 0, .batch_step = 0};
+  rule.start = std::clamp(Position(bounds), lo, hi);
+  return rule;
+}
+
+void Drawer::DrawPositions() {
+  const auto [batch, tokens, heads_q, heads_k] = problem_.shape;
+  Bounds bounds = PositionBounds();
+  const DType id = Pick({DType::kI64, DType::kI32});
+  Bounds ids = bounds;
+  if (id == DType::kI32)
+    ids = {std::max<int64_t>(bounds.lo, INT32_MIN), std::min<int64_t>(bounds.hi, INT32_MAX)};
+  switch (choices_.Choose(8)) {
+    case 2:
+      problem_.positions = Offset{Position({bounds.lo, bounds.hi - tokens})};
+      break;
+    case 3: {
+      auto& p = problem_.positions.emplace<PerSequence>();
+      p.dtype = id;
+      // One number per sequence: a progression along b, so without a batch step.
+      p.offsets = DrawSeries({ids.lo, ids.hi - tokens}, 1, batch);
+      if (auto* rule = std::get_if<Progression<int64_t>>(&p.offsets)) rule->batch_step = 0;
+      break;
+    }
+    case 4:
+    case 5:
+      problem_.positions = Ids{id, DrawSeries(ids, batch, tokens)};
+      break;
+    case 6:
+    case 7:
+      if (problem_.layout.order == AxisOrder::kTHD) {
+        auto& cu = problem_.positions.emplace<Packed>().cu_seqlens;
+        cu = {0, tokens};
+        for (int64_t cuts = Between(0, 4); cuts > 0; --cuts) cu.push_back(Between(0, tokens));
+        std::sort(cu.begin(), cu.end());
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+void Drawer::DrawRows() {
+  if (!TableByPosition()) return;
+  const int64_t needed = PositionRangeOf(problem_).value_or(PositionRange{0, -1}).hi + 1;
+  const int64_t spare[] = {0, 1, Between(0, limits_.max_table_rows - needed)};
+  const int64_t rows = needed + Pick(spare);
+  if (auto* cache = std::get_if<GivenCache>(&problem_.angles)) cache->rows = rows;
+  if (auto* angles = std::get_if<GivenAngles>(&problem_.angles)) angles->rows = rows;
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <bit>
+
+#include "reference/problem/simpler_parts.h"
+#include "reference/problem/tensors.h"
+
+namespace ropecheck {
+namespace {
+
+constexpr size_t kSingledOut = 32;  // so many numbers of a list are simplified one by one
+
+template <class Use>
+void SimplerSeries(const Series<int64_t>& series, Use use) {
+  if (const auto* list = std::get_if<std::vector<int64_t>>(&series)) {
+    if (!list->empty()) use(Progression<int64_t>{.start = list->front(), .step = 1, .batch_step = 0});
+    use(Progression<int64_t>{});
+    for (size_t i = 0; i < std::min(list->size(), kSingledOut); ++i)
+      for (const int64_t number : SimplerNumbers((*list)[i])) {
+        auto simpler = *list;
+        simpler[i] = number;
+        use(std::move(simpler));
+      }
+    return;
+  }
+  const auto& rule = std::get<Progression<int64_t>>(series);
+  const auto with = [&](auto change) {
+    auto simpler = rule;
+    change(simpler);
+    use(simpler);
+  };
+  with([](auto& r) { r.batch_step = 0; });
+  with([](auto& r) { r.step = 1; });
+  with([](auto& r) { r.step = 0; });
+  for (const int64_t number : SimplerNumbers(rule.start)) with([&](auto& r) { r.start = number; });
+  for (const int64_t number : SimplerNumbers(rule.step)) with([&](auto& r) { r.step = number; });
+  for (const int64_t number : SimplerNumbers(rule.batch_step)) with([&](auto& r) { r.batch_step = number; });
+}
+
+struct Simplifier {
+  const Problem& problem;
+  const Propose& propose;
+
+  void With(Positions positions) const {
+    Problem p = problem;
+    p.positions = std::move(positions);
+    propose(std::move(p));
+  }
+
+  void operator()(const Implicit&) const {}
+  void operator()(const Offset& p) const {
+    for (const int64_t number : SimplerNumbers(p.value)) With(Offset{number});
+  }
+  void operator()(const PerSequence& p) const {
+    if (problem.shape.batch > 0) With(Offset{PositionOf(problem, 0, 0)});
+    With(PerSequence{DType::kI64, p.offsets});
+    SimplerSeries(p.offsets,
+                  [&](Series<int64_t> offsets) { With(PerSequence{p.dtype, std::move(offsets)}); });
+  }
+  void operator()(const Ids& p) const {
+    if (problem.shape.batch > 0 && problem.shape.tokens > 0) With(Offset{PositionOf(problem, 0, 0)});
+    With(Ids{DType::kI64, p.ids});
+    SimplerSeries(p.ids, [&](Series<int64_t> ids) { With(Ids{p.dtype, std::move(ids)}); });
+  }
+  void operator()(const Packed& p) const {
+    With(Packed{{0, problem.shape.tokens}});
+    for (size_t i = 1; i + 1 < std::min(p.cu_seqlens.size(), kSingledOut); ++i) {
+      auto fewer = p.cu_seqlens;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      With(Packed{std::move(fewer)});
+    }
+  }
+  void operator()(const auto&) const {}
+};
+
+}  // namespace
+
+std::vector<int64_t> SimplerNumbers(int64_t n) {
+  if (n == 0) return {};
+  const uint64_t magnitude = n < 0 ? 0 - static_cast<uint64_t>(n) : static_cast<uint64_t>(n);
+  const uint64_t top = std::bit_floor(magnitude);
+  std::vector<int64_t> simpler;
+  const auto add = [&](uint64_t m) {
+    simpler.push_back(n < 0 ? static_cast<int64_t>(0 - m) : static_cast<int64_t>(m));
+  };
+  simpler.push_back(0);
+  if (n < 0) simpler.push_back(static_cast<int64_t>(magnitude & INT64_MAX));
+  // Powers of two and their neighbours, from small to large: where types and tables end.
+  for (uint64_t power = 1; power <= top && power != 0; power <<= 4) add(power);
+  add(top >> 1);
+  add(top);
+  add(top | 1);
+  add(magnitude >> 1);
+  add(magnitude & (magnitude - 1));                  // without its lowest bit
+  add(magnitude ^ std::bit_floor(magnitude ^ top));  // without its second highest
+  return simpler;
+}
+
+void SimplerPositions(const Problem& problem, const Propose& propose) {
+  if (!std::holds_alternative<Implicit>(problem.positions)) {
+    Problem p = problem;
+    p.positions = Implicit{};
+    propose(std::move(p));
+  }
+  std::visit(Simplifier{problem, propose}, problem.positions);
+}
+
+}  // namespace ropecheck
