@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "reference/oracle/ball.h"
 
@@ -114,6 +115,11 @@ HiLo ToDoubles(const Fx128& x) {
       hi == 0x1p128 ? static_cast<Int128>(x.word) : static_cast<Int128>(x.word - static_cast<Uint128>(hi));
   const double scale = x.negative ? -0x1p-128 : 0x1p-128;
   return {hi * scale, static_cast<double>(rest) * scale};
+}
+
+double Distance(const Fx128& x, double hi, double lo) {
+  const HiLo other = ToDoubles(x);
+  return std::fabs((hi - other.hi) + (lo - other.lo));
 }
 
 }  // namespace ropecheck

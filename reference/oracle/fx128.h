@@ -30,4 +30,7 @@ struct HiLo {
 };
 HiLo ToDoubles(const Fx128& x);
 
+// |x - (hi + lo)|, to within 2^-106.
+double Distance(const Fx128& x, double hi, double lo);
+
 }  // namespace ropecheck

@@ -1,9 +1,11 @@
 #include "reference/oracle/row_source.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "reference/oracle/cache_slots.h"
+#include "reference/oracle/fx128.h"
 #include "reference/oracle/kernels.h"
 
 namespace ropecheck {
@@ -24,6 +26,17 @@ Result<TensorView> Need(std::span<const TensorView> tables, Role role) {
   if (const TensorView* view = FindView(tables, role)) return *view;
   return Fail(ErrorCode::kInvalid, "the oracle's level needs the tensor " + std::string(Name(role)) +
                                        ", which is not among the views. Pass the call's tables.");
+}
+
+void CosSin(uint64_t position, std::span<const Turns> turns, const CosSinRow& out) {
+  ActiveKernels().cos_sin(position, turns.size(), turns.data(), out);
+#ifndef NDEBUG
+  for (size_t i = 0; i < turns.size(); ++i) {
+    const Fx128CosSin other = CosSinFx128(position, turns[i]);
+    assert(Distance(other.cos, out.cos_hi[i], out.cos_lo[i]) <= kAngleRowError);
+    assert(Distance(other.sin, out.sin_hi[i], out.sin_lo[i]) <= kAngleRowError);
+  }
+#endif
 }
 
 }  // namespace
@@ -100,7 +113,7 @@ void RowSource::RowAt(int64_t key, AngleRow& row) const {
     case Level::kIdeal:
     case Level::kGivenInvFreq: {
       const uint64_t magnitude = key < 0 ? 0 - static_cast<uint64_t>(key) : static_cast<uint64_t>(key);
-      ActiveKernels().cos_sin(magnitude, pairs, frequencies_->turns.data(), out);
+      CosSin(magnitude, frequencies_->turns, out);
       for (size_t i = 0; i < pairs; ++i)
         row.theta[i] = std::fabs(static_cast<double>(key) * frequencies_->nearest[i]);
       negative ^= key < 0;
@@ -113,7 +126,7 @@ void RowSource::RowAt(int64_t key, AngleRow& row) const {
         turns[i] = TurnsOfRadians(angle);
         row.theta[i] = std::fabs(angle);
       }
-      ActiveKernels().cos_sin(1, pairs, turns.data(), out);
+      CosSin(1, turns, out);
       break;
     }
     case Level::kGivenCache:
