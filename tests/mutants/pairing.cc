@@ -76,6 +76,10 @@ class StackedReadAsFused : public Honest {
   }
 };
 
+class FirstHalfServesBoth : public Honest {
+  CosSin<float> Cache(const At& at, int64_t i, int) override { return Honest::Cache(at, i, 0); }
+};
+
 constexpr Mutant kMutants[] = {
     {"x001_pairing_inverted", 'A', "value", "interleaved does half-split, and the reverse",
      "candle#3411, tiny-vllm#4", &Make<PairingInverted>},
@@ -87,6 +91,8 @@ constexpr Mutant kMutants[] = {
      "transformers#47403", &Make<HalfSplitAngles>},
     {"x011_stored_as_halves", 'A', "value", "an interleaved result is stored as two halves",
      "executorch#11808", &Make<StoredAsHalves>},
+    {"x121_first_half_serves_both", 'A', "value", "of a full-width cache only the first half is read",
+     "ncnn#6833, #6834", &Make<FirstHalfServesBoth>},
     {"sin_cos_exchanged", 'A', "value", "a fused cache is read sin first", "class of ipex and gptj layouts",
      &Make<SinAndCosExchanged>},
     {"stacked_read_as_fused", 'A', "value",

@@ -50,6 +50,14 @@ inline Status CheckShapes(const KernelCall& c) {
   return HasShape(c, {RC_INV_FREQ, {c.pairs()}});
 }
 
+// cu_seqlens must begin at 0, never fall, and end at the number of tokens.
+inline Status CheckSequences(const KernelCall& c) {
+  const int32_t* cu = c.cu_seqlens();
+  const int64_t n = c.tensor(RC_CU_SEQLENS)->shape[0];
+  if (n > 0 && cu[0] == 0 && std::is_sorted(cu, cu + n) && cu[n - 1] == c.tokens()) return kOk;
+  return Rejected("cu_seqlens does not divide " + std::to_string(c.tokens()) + " tokens");
+}
+
 inline Status CheckTables(const KernelCall& c) {
   const int64_t rows = c.rows_given();
   const uint32_t layout = c.cache_layout();
@@ -71,6 +79,9 @@ inline Status CheckArguments(const KernelCall& c) {
                     " is not an even part of head_dim " + std::to_string(c.head_dim()));
   }
   if (Status ok = CheckShapes(c); !ok.ok()) return ok;
+  if (c.position_kind() == RC_POS_PACKED) {
+    if (Status ok = CheckSequences(c); !ok.ok()) return ok;
+  }
   const bool table = c.angles() == RC_ANGLES_GIVEN || c.angles() == RC_ANGLES_CACHE;
   return table ? CheckTables(c) : Status(kOk);
 }

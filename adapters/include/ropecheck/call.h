@@ -92,7 +92,7 @@ constexpr bool Holds(uint32_t dtype) {
 template <class T>
 T* Data(const rc_tensor* t, uint32_t role) {
   if (t == nullptr) throw std::logic_error(std::string("this call has no tensor ") + RoleName(role));
-  if (!Holds<T>(t->dtype)) {
+  if (!Holds<std::remove_const_t<T>>(t->dtype)) {
     constexpr const char* kNames[] = {"f64", "f32", "f16", "bf16", "i32", "i64"};
     throw std::logic_error(std::string(RoleName(role)) + " holds " + kNames[t->dtype] +
                            ", not the C++ type asked for");
