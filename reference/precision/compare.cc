@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 #include "reference/precision/gather.h"
 #include "reference/precision/grade.h"
@@ -55,6 +58,7 @@ class Comparer {
         gots_(input.got, problem_) {
     out_.map.pairs = pairs_;
     threshold_.resize(static_cast<size_t>(pairs_));
+    flags_.resize(static_cast<size_t>(pairs_));
   }
 
   Comparison Run() {
@@ -104,21 +108,17 @@ class Comparer {
     reads_.Read(at_.sequence, at_.token, at_.head);
     gots_.Read(at_.sequence, at_.token, at_.head);
     const PairRow<Real> row{pairs_, reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1)};
-    const Screened screened = ScreenRow(row, angles_, candidates_, threshold_.data());
-    double pair_ulp = screened.pair_ulp;
-    if (screened.look) {
-      pair_ulp = Look(row);
-    } else {
-      out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
-    }
+    const Screened screened = ScreenRow(row, angles_, candidates_, threshold_.data(), flags_.data());
+    const double pair_ulp = screened.look ? Look(row, screened.pair_ulp) : screened.pair_ulp;
+    if (!screened.look) out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
     if (in_.grades != nullptr) in_.grades->Saw(row);
     return in_.ideal == nullptr ? pair_ulp : LargestPairUlp(row, ideal_angles_);
   }
 
   // Largest over all pairs with finite inputs, judged or not.
-  double LargestPairUlp(const PairRow<Real>& row, const GainedAngles& angles) const {
-    const Screened screened = ScreenRow(row, angles, candidates_, threshold_.data());
-    if (!screened.look) return screened.pair_ulp;
+  double LargestPairUlp(const PairRow<Real>& row, const GainedAngles& angles) {
+    const Screened screened = ScreenRow(row, angles, candidates_, threshold_.data(), flags_.data());
+    if (std::isfinite(screened.pair_ulp) && !std::is_same_v<Real, double>) return screened.pair_ulp;
     double largest = 0;
     for (int64_t i = 0; i < pairs_; ++i) {
       const PairJudgement j = JudgePair(row, angles, candidates_, i);
@@ -129,11 +129,14 @@ class Comparer {
 
   static double NanIsInf(double v) { return std::isnan(v) ? std::numeric_limits<double>::infinity() : v; }
 
-  // Every pair of a row of which some pair is over its threshold.
-  double Look(const PairRow<Real>& row) {
+  // The flagged pairs of a row. Returns the row's largest error in pair-ULP, given the screen's.
+  double Look(const PairRow<Real>& row, double screened_ulp) {
     double largest = 0;
+    bool plain = true;  // every flagged pair is judged and finite: the screen's maximum stands
     for (int64_t i = 0; i < pairs_; ++i) {
+      if (flags_[static_cast<size_t>(i)] >= 0) continue;
       const PairJudgement j = JudgePair(row, angles_, candidates_, i);
+      plain &= j.finite_inputs && j.judged && std::isfinite(j.error[0]) && std::isfinite(j.error[1]);
       if (!j.finite_inputs) {
         ++out_.pairs_not_finite;
         for (int m = 0; m < 2; ++m) NotFinite(row, j, i, m);
@@ -142,7 +145,26 @@ class Comparer {
       if (!j.judged) ++out_.pairs_not_judged;
       for (int m = 0; m < 2; ++m) largest = std::max(largest, Element(row, j, i, m));
     }
+    if (!std::is_same_v<Real, double>) {
+      if (plain) {
+        largest = screened_ulp;
+        out_.max_pair_ulp = std::max(out_.max_pair_ulp, largest);
+      } else {
+        largest = std::max(largest, UnflaggedPairUlp(row));
+      }
+    }
     SetThresholds();
+    return largest;
+  }
+
+  double UnflaggedPairUlp(const PairRow<Real>& row) {
+    double largest = 0;
+    for (int64_t i = 0; i < pairs_; ++i) {
+      if (flags_[static_cast<size_t>(i)] < 0) continue;
+      const PairJudgement j = JudgePair(row, angles_, candidates_, i);
+      largest = std::max({largest, j.pair_ulp[0], j.pair_ulp[1]});
+    }
+    out_.max_pair_ulp = std::max(out_.max_pair_ulp, largest);
     return largest;
   }
 
@@ -175,7 +197,7 @@ class Comparer {
     out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
     const double ratio = j.judged ? j.ratio[member] : std::numeric_limits<double>::infinity();
     float& cell = (*cells_)[static_cast<size_t>(pair)];
-    cell = std::max(cell, static_cast<float>(std::floor(ratio / WorstMap::kStep) * WorstMap::kStep));
+    cell = std::max(cell, static_cast<float>(ratio));
     if (!out_.worst || ratio > out_.worst->ratio) {
       out_.worst = MakeWitness(row, j, pair, member);
       out_.worst->ratio = ratio;
@@ -202,11 +224,11 @@ class Comparer {
     failing_.members.Mark(member);
   }
 
-  // A pair needs a look where it fails, beats the worst so far, or rises by a step in its cell of the map.
+  // A pair needs a look where it fails, beats the worst so far, or doubles its cell of the map.
   void SetThresholds() {
     const double worst = std::min(1.0, out_.worst_ratio());
     for (size_t i = 0; i < threshold_.size(); ++i)
-      threshold_[i] = std::min(worst, static_cast<double>((*cells_)[i]) + WorstMap::kStep);
+      threshold_[i] = std::min(worst, std::max(2.0 * (*cells_)[i], WorstMap::kFloor));
   }
 
   static double Got(const PairRow<Real>& row, int64_t pair, int member) {
@@ -248,6 +270,7 @@ class Comparer {
   GainedAngles angles_, ideal_angles_;
   std::vector<ToleranceRow> candidates_;
   std::vector<double> threshold_;
+  std::vector<int64_t> flags_;
   std::vector<float>* cells_ = nullptr;
   Witness at_;  // the token and head being judged
   struct {

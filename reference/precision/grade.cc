@@ -73,6 +73,7 @@ void GradeTally::Prepare(const Bound& bound) {
       kappa->assign(static_cast<size_t>(problem.pairs()), 0.0);
   }
   ones_.assign(static_cast<size_t>(problem.pairs()), 1.0);
+  flags_.resize(ones_.size());
   if (!graded_) return;
 
   std::vector<PhaseClass> phases = {PhaseClass::kGiven};
@@ -148,8 +149,9 @@ bool GradeTally::Holds(size_t index, const PairRow<float>& row) {
     FillToleranceRow(problem, bound_->level(), method, *row_, phase, made.tolerance[0]);
   }
   if (!made.meaningful) return true;
-  if (!ScreenRow(row, *angles_, made.tolerance, ones_.data()).look) return true;
+  if (!ScreenRow(row, *angles_, made.tolerance, ones_.data(), flags_.data()).look) return true;
   for (int64_t i = 0; i < row.pairs; ++i) {
+    if (flags_[static_cast<size_t>(i)] >= 0) continue;
     const PairJudgement j = JudgePair(row, *angles_, made.tolerance, i);
     if (!j.finite_inputs) continue;
     for (int m = 0; m < 2; ++m) {

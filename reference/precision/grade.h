@@ -41,7 +41,6 @@ class GradeTally {
   const std::vector<GradeClass>& classes() const { return classes_; }
 
  private:
-  struct Limits;  // kappa per pair of the problem last seen
   void Prepare(const Bound& bound);
   double LimitOf(PhaseClass phase, size_t pair, double theta, bool rounds_position) const;
   bool Holds(size_t index, const PairRow<float>& row);
@@ -62,6 +61,7 @@ class GradeTally {
   };
   std::vector<Made> made_;
   std::vector<double> ones_;
+  std::vector<int64_t> flags_;
 };
 
 }  // namespace ropecheck

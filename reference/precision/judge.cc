@@ -30,16 +30,21 @@ Twofold Add(Twofold a, Twofold b) {
   return TwoSum(s.hi, s.lo + (a.lo + b.lo));
 }
 
+template <bool kStores>
 double ToleranceOf(const Rounding& rounding, const MemberBound& bound, const MemberValues& values) {
   switch (rounding.form) {
     case GainForm::kInTable:
-      return Tolerance<GainForm::kInTable>(rounding, bound, values);
+      return Tolerance<GainForm::kInTable, kStores>(rounding, bound, values);
     case GainForm::kXFirst:
-      return Tolerance<GainForm::kXFirst>(rounding, bound, values);
+      return Tolerance<GainForm::kXFirst, kStores>(rounding, bound, values);
     case GainForm::kOutput:
-      return Tolerance<GainForm::kOutput>(rounding, bound, values);
+      return Tolerance<GainForm::kOutput, kStores>(rounding, bound, values);
   }
   return 0;
+}
+
+double ToleranceOf(const Rounding& rounding, const MemberBound& bound, const MemberValues& values) {
+  return rounding.stores ? ToleranceOf<true>(rounding, bound, values) : ToleranceOf<false>(rounding, bound, values);
 }
 
 // Tolerances, norm and verdict of a pair whose values were multiplied by 2^scale.
@@ -149,8 +154,9 @@ template ElementVerdict VerdictOf(const PairRow<float>&, const PairJudgement&, s
 template ElementVerdict VerdictOf(const PairRow<double>&, const PairJudgement&, std::span<const ToleranceRow>,
                                   DType, int64_t, int);
 
-Screened ScreenRow(const PairRow<double>&, const GainedAngles&, std::span<const ToleranceRow>,
-                   const double*) {
+Screened ScreenRow(const PairRow<double>& row, const GainedAngles&, std::span<const ToleranceRow>, const double*,
+                   int64_t* flags) {
+  std::fill(flags, flags + row.pairs, -1);
   return {.look = true};
 }
 

@@ -64,14 +64,14 @@ ElementVerdict VerdictOf(const PairRow<Real>& row, const PairJudgement& judged,
                          std::span<const ToleranceRow> candidates, DType dtype, int64_t pair, int member);
 
 struct Screened {
-  bool look = false;    // some pair is over its threshold, not judged, or not finite
-  double pair_ulp = 0;  // largest of the row; meaningful if !look
+  bool look = false;    // some pair is over its threshold, not judged, or not finite: its flag is negative
+  double pair_ulp = 0;  // largest of the row; Inf or NaN if some pair is not finite
 };
-// threshold[pair]: the error/tolerance ratio up to which a pair needs no look.
+// threshold[pair]: the error/tolerance ratio up to which a pair needs no look. Writes flags[pair].
 Screened ScreenRow(const PairRow<float>& row, const GainedAngles& angles,
-                   std::span<const ToleranceRow> candidates, const double* threshold);
-// fp64 outputs need a double-double reference pair by pair: always a look.
+                   std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags);
+// fp64 outputs need a double-double reference pair by pair: always a look at all of them.
 Screened ScreenRow(const PairRow<double>& row, const GainedAngles& angles,
-                   std::span<const ToleranceRow> candidates, const double* threshold);
+                   std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags);
 
 }  // namespace ropecheck

@@ -37,19 +37,19 @@ struct AnglePointers {
   const double *cos0, *sin0, *cos1, *sin1;
 };
 
-template <GainForm kForm>
-[[gnu::always_inline]] inline void PairTolerances(const Constants& k, int64_t i, double x0, double x1,
-                                                  double y0, double y1, double& t0, double& t1) {
+template <GainForm kForm, bool kStores>
+[[gnu::always_inline]] inline void PairTolerances(const Constants& k, int64_t i, double x0, double x1, double y0,
+                                                  double y1, double& t0, double& t1) {
   const MemberBound first{k.phase_sin[i],   k.phase_versine[i],   k.first.own[i],
                           k.first.other[i], k.first.cos_bound[i], k.first.sin_bound[i]};
   const MemberBound second{k.phase_sin[i],    k.phase_versine[i],    k.second.own[i],
                            k.second.other[i], k.second.cos_bound[i], k.second.sin_bound[i]};
-  t0 = Tolerance<kForm>(k.rounding, first, {x0, x1, y0, y1});
-  t1 = Tolerance<kForm>(k.rounding, second, {x1, x0, y1, y0});
+  t0 = Tolerance<kForm, kStores>(k.rounding, first, {x0, x1, y0, y1});
+  t1 = Tolerance<kForm, kStores>(k.rounding, second, {x1, x0, y1, y0});
 }
 
 // The larger of a candidate's tolerances and what the arrays hold.
-template <GainForm kForm>
+template <GainForm kForm, bool kStores>
 [[gnu::always_inline]] inline void RaiseTolerances(const PairRow<float>& row, const AnglePointers& angles,
                                                    const Constants& k, double* __restrict__ t0,
                                                    double* __restrict__ t1) {
@@ -58,84 +58,101 @@ template <GainForm kForm>
     const double y0 = x0 * angles.cos0[i] - x1 * angles.sin0[i];
     const double y1 = x1 * angles.cos1[i] + x0 * angles.sin1[i];
     double here0, here1;
-    PairTolerances<kForm>(k, i, std::fabs(x0), std::fabs(x1), std::fabs(y0), std::fabs(y1), here0, here1);
-    t0[i] = t0[i] > here0 ? t0[i] : here0;
-    t1[i] = t1[i] > here1 ? t1[i] : here1;
+    PairTolerances<kForm, kStores>(k, i, std::fabs(x0), std::fabs(x1), std::fabs(y0), std::fabs(y1), here0, here1);
+    t0[i] = LargerBits(t0[i], here0);
+    t1[i] = LargerBits(t1[i], here1);
   }
 }
 
-// Fused: the one candidate's tolerances are made here. Else they are read from t0, t1.
-template <bool kFused>
+enum class Source : uint8_t { kMade, kFused, kFusedStores };
+
+// Fused: the one candidate's tolerances are made here. Else they are read from made0, made1.
+template <Source kSource>
 [[gnu::always_inline]] inline Screened Screen(const PairRow<float>& row, const AnglePointers& angles,
-                                              const Constants& k, const double* threshold,
-                                              const double* made0, const double* made1) {
-  int64_t largest = 0;  // pair-ULP as bits: NaN and Inf are the largest
-  uint64_t look = 0;
+                                              const Constants& k, const double* threshold, const double* made0,
+                                              const double* made1, int64_t* __restrict__ flags) {
+  int64_t largest = 0, all_flags = 0;
   for (int64_t i = 0; i < row.pairs; ++i) {
     const double x0 = row.x0[i], x1 = row.x1[i];
     const double y0 = x0 * angles.cos0[i] - x1 * angles.sin0[i];
     const double y1 = x1 * angles.cos1[i] + x0 * angles.sin1[i];
     const double e0 = std::fabs(row.g0[i] - y0), e1 = std::fabs(row.g1[i] - y1);
     double t0, t1;
-    if constexpr (kFused) {
-      PairTolerances<GainForm::kInTable>(k, i, std::fabs(x0), std::fabs(x1), std::fabs(y0), std::fabs(y1), t0,
-                                         t1);
-    } else {
+    if constexpr (kSource == Source::kMade) {
       t0 = made0[i];
       t1 = made1[i];
+    } else {
+      PairTolerances<GainForm::kInTable, kSource == Source::kFusedStores>(
+          k, i, std::fabs(x0), std::fabs(x1), std::fabs(y0), std::fabs(y1), t0, t1);
     }
     const double norm_squared = y0 * y0 + y1 * y1;
-    const double inverse_ulp = InverseUlpOfNorm(k.rounding.data, norm_squared);
-    const double reach = t0 > t1 ? t0 : t1;
-    // "Not within" instead of "above": NaN is never within.
-    const bool within =
-        (e0 <= threshold[i] * t0) & (e1 <= threshold[i] * t1) & (reach * reach < norm_squared);
-    look |= within ? 0u : ~uint64_t{0};
-    const int64_t u0 = std::bit_cast<int64_t>(e0 * inverse_ulp) & INT64_MAX;
-    const int64_t u1 = std::bit_cast<int64_t>(e1 * inverse_ulp) & INT64_MAX;
-    const int64_t u = u0 > u1 ? u0 : u1;
-    largest = largest > u ? largest : u;
+    const double reach = LargerBits(t0, t1);
+    const double pair_ulp = LargerBits(e0, e1) * InverseUlpOfNorm(k.rounding.data, norm_squared);
+    // Bits of numbers that are not negative order like the numbers: a difference is negative where the error is
+    // above its limit, or the tolerance reaches the norm, or the error is NaN or Inf.
+    const auto bits = [](double v) { return std::bit_cast<int64_t>(v); };
+    constexpr int64_t kInfinity = 0x7FF0000000000000;
+    const int64_t flag = (bits(threshold[i] * t0) - bits(e0)) | (bits(threshold[i] * t1) - bits(e1)) |
+                         (bits(norm_squared) - bits(reach * reach) - 1) | (kInfinity - 1 - bits(pair_ulp));
+    flags[i] = flag;
+    all_flags |= flag;
+    largest = largest > bits(pair_ulp) ? largest : bits(pair_ulp);
   }
-  return {look != 0, std::bit_cast<double>(largest)};
+  return {all_flags < 0, std::bit_cast<double>(largest)};
 }
 
-ROPECHECK_CLONES Screened ScreenFused(const PairRow<float>& row, const AnglePointers& angles,
-                                      const Constants& k, const double* threshold) {
-  return Screen<true>(row, angles, k, threshold, nullptr, nullptr);
+ROPECHECK_CLONES Screened ScreenFused(const PairRow<float>& row, const AnglePointers& angles, const Constants& k,
+                                      const double* threshold, int64_t* flags) {
+  return Screen<Source::kFused>(row, angles, k, threshold, nullptr, nullptr, flags);
 }
-ROPECHECK_CLONES Screened ScreenMade(const PairRow<float>& row, const AnglePointers& angles,
-                                     const Constants& k, const double* threshold, const double* made0,
-                                     const double* made1) {
-  return Screen<false>(row, angles, k, threshold, made0, made1);
+ROPECHECK_CLONES Screened ScreenFusedStores(const PairRow<float>& row, const AnglePointers& angles,
+                                            const Constants& k, const double* threshold, int64_t* flags) {
+  return Screen<Source::kFusedStores>(row, angles, k, threshold, nullptr, nullptr, flags);
+}
+ROPECHECK_CLONES Screened ScreenMade(const PairRow<float>& row, const AnglePointers& angles, const Constants& k,
+                                     const double* threshold, const double* made0, const double* made1,
+                                     int64_t* flags) {
+  return Screen<Source::kMade>(row, angles, k, threshold, made0, made1, flags);
+}
+
+template <bool kStores>
+[[gnu::always_inline]] inline void RaiseByForm(const PairRow<float>& row, const AnglePointers& angles,
+                                               const Constants& k, double* t0, double* t1) {
+  switch (k.rounding.form) {
+    case GainForm::kInTable:
+      return RaiseTolerances<GainForm::kInTable, kStores>(row, angles, k, t0, t1);
+    case GainForm::kXFirst:
+      return RaiseTolerances<GainForm::kXFirst, kStores>(row, angles, k, t0, t1);
+    case GainForm::kOutput:
+      return RaiseTolerances<GainForm::kOutput, kStores>(row, angles, k, t0, t1);
+  }
 }
 ROPECHECK_CLONES void Raise(const PairRow<float>& row, const AnglePointers& angles, const Constants& k,
                             double* t0, double* t1) {
-  switch (k.rounding.form) {
-    case GainForm::kInTable:
-      return RaiseTolerances<GainForm::kInTable>(row, angles, k, t0, t1);
-    case GainForm::kXFirst:
-      return RaiseTolerances<GainForm::kXFirst>(row, angles, k, t0, t1);
-    case GainForm::kOutput:
-      return RaiseTolerances<GainForm::kOutput>(row, angles, k, t0, t1);
+  if (k.rounding.stores) {
+    RaiseByForm<true>(row, angles, k, t0, t1);
+  } else {
+    RaiseByForm<false>(row, angles, k, t0, t1);
   }
 }
 
 }  // namespace
 
 Screened ScreenRow(const PairRow<float>& row, const GainedAngles& gained,
-                   std::span<const ToleranceRow> candidates, const double* threshold) {
+                   std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags) {
   const AnglePointers angles{gained.cos_hi.data(), gained.sin_hi.data(), gained.cos1(), gained.sin1()};
   const Constants first = PointersOf(candidates[0]);
   // One candidate with its gain in the table is what nearly every claim comes to: one pass.
-  if (candidates.size() == 1 && first.rounding.form == GainForm::kInTable)
-    return ScreenFused(row, angles, first, threshold);
-
+  if (candidates.size() == 1 && first.rounding.form == GainForm::kInTable) {
+    return first.rounding.stores ? ScreenFusedStores(row, angles, first, threshold, flags)
+                                 : ScreenFused(row, angles, first, threshold, flags);
+  }
   thread_local std::vector<double> t0, t1;
   t0.assign(static_cast<size_t>(row.pairs), 0.0);
   t1.assign(static_cast<size_t>(row.pairs), 0.0);
   for (const ToleranceRow& candidate : candidates)
     Raise(row, angles, PointersOf(candidate), t0.data(), t1.data());
-  return ScreenMade(row, angles, first, threshold, t0.data(), t1.data());
+  return ScreenMade(row, angles, first, threshold, t0.data(), t1.data(), flags);
 }
 
 }  // namespace ropecheck

@@ -58,7 +58,8 @@ struct MemberValues {
   double y, y_other;
 };
 
-template <GainForm kForm>
+// kStores is r.stores, known to the compiler.
+template <GainForm kForm, bool kStores>
 [[gnu::always_inline]] inline double Tolerance(const Rounding& r, const MemberBound& m,
                                                const MemberValues& v) {
   double pre = v.y_other * m.phase_sin + v.y * m.phase_versine + (v.x * m.own + v.x_other * m.other);
@@ -71,21 +72,21 @@ template <GainForm kForm>
     x = gain * x + rounds_x;
     x_other = gain * x_other + rounds_other;
   }
+  const Grid& grid = r.arithmetic;
   const double products =
-      HalfUlp(r.arithmetic, x * m.cos_bound) + HalfUlp(r.arithmetic, x_other * m.sin_bound);
+      grid.half_ulp * (GridBinade(grid, x * m.cos_bound) + GridBinade(grid, x_other * m.sin_bound));
   const double reached = v.y + pre;
   double rounding;
   if constexpr (kForm == GainForm::kOutput) {
-    const double ungained = products + HalfUlp(r.arithmetic, reached / r.gain + products);
+    const double ungained = products + HalfUlp(grid, reached / r.gain + products);
     const double gained = r.gain * (1 + r.gain_error) * ungained + r.gain_error * reached;
-    rounding = gained + HalfUlp(r.arithmetic, reached + gained);
+    rounding = gained + HalfUlp(grid, reached + gained);
   } else {
-    rounding = products + HalfUlp(r.arithmetic, reached + products);
+    rounding = products + HalfUlp(grid, reached + products);
   }
-  const double before_store = pre + rounding;
-  // A select, not a branch on a member: the loops over pairs stay vectorised.
-  const double store = HalfUlp(r.data, v.y + before_store);
-  return before_store + (r.stores ? store : 0) + r.slack;
+  double tolerance = pre + rounding;
+  if constexpr (kStores) tolerance += HalfUlp(r.data, v.y + tolerance);
+  return tolerance + r.slack;
 }
 
 // The constants of all pairs of one token.
