@@ -1,3 +1,4 @@
+#include "reference/oracle/adversarial_data.h"
 #include "reference/oracle/environment.h"
 #include "reference/oracle/fill_tables.h"
 #include "reference/oracle/oracle.h"
@@ -21,7 +22,10 @@ Result<void> FillInputs(const Problem& problem, std::span<const TensorView> view
         break;
     }
   }
-  return FillTables(problem, views);
+  if (auto filled = FillTables(problem, views); !filled) return filled;
+  const DataSpec::Kind kind = problem.data.kind;
+  if (kind != DataSpec::Kind::kCancel && kind != DataSpec::Kind::kHard) return {};
+  return FillAdversarial(problem, views);
 }
 
 }  // namespace ropecheck

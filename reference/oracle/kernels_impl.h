@@ -191,8 +191,8 @@ struct BF16 {
   ROPECHECK_INLINE uint16_t Round(double y, double error, uint32_t& open) {
     const float f = static_cast<float>(y);
     const uint32_t bits = BitsOf(f);
-    const double small = error * 0x1p25 > 0x1p-126 ? error * 0x1p25 : 0x1p-126;
-    const uint32_t is_small = __builtin_fabs(y) <= small ? 1u : 0u;
+    const double small = error * 0x1p25 < 0x1p-126 ? 0x1p-126 : error * 0x1p25;  // NaN stays
+    const uint32_t is_small = __builtin_fabs(y) > small ? 0u : 1u;
     const uint32_t is_open = (y == 0 && error == 0) ? 0u : 1u;
     open |= (is_small & is_open) | NearMidpoint<16>(bits);
     return static_cast<uint16_t>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
@@ -211,13 +211,12 @@ struct F16 {
   ROPECHECK_INLINE uint16_t Round(double y, double error, uint32_t& open) {
     const float f = static_cast<float>(y);
     const uint32_t bits = BitsOf(f), magnitude = bits & 0x7FFFFFFF;
-    const double small = error * 0x1p25 > 0x1p-14 ? error * 0x1p25 : 0x1p-14;
-    const uint32_t is_small = __builtin_fabs(y) <= small ? 1u : 0u;
+    const double small = error * 0x1p25 < 0x1p-14 ? 0x1p-14 : error * 0x1p25;  // NaN stays
+    const uint32_t is_small = __builtin_fabs(y) > small ? 0u : 1u;
     const uint32_t is_zero = (y == 0 && error == 0) ? 1u : 0u;
     open |= (is_small & (is_zero ^ 1)) | NearMidpoint<13>(bits);
     uint32_t half = ((magnitude + 0xFFF + (magnitude >> 13 & 1)) >> 13) - ((127u - 15u) << 10);
     half = half < 0x7C00 ? half : 0x7C00;
-    half = magnitude > 0x7F800000 ? 0x7E00 : half;
     half = is_zero != 0 ? 0 : half;
     return static_cast<uint16_t>(half | (bits >> 16 & 0x8000));
   }

@@ -102,6 +102,10 @@ int64_t RowSource::KeyOf(int64_t b, int64_t s) const {
   return PositionOf(problem_, b, s);
 }
 
+bool RowSource::HasRow(int64_t key) const {
+  return table0_.tensor == nullptr || (key >= 0 && key < table0_.tensor->shape[0]);
+}
+
 void RowSource::RowAt(int64_t key, AngleRow& row) const {
   const size_t pairs = static_cast<size_t>(problem_.pairs());
   for (auto* column : {&row.cos_hi, &row.cos_lo, &row.sin_hi, &row.sin_lo, &row.theta}) column->resize(pairs);

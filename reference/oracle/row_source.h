@@ -22,6 +22,9 @@ class RowSource {
 
   // What a token's row depends on: its position (L0, L1) or its table row (L2, L3).
   int64_t KeyOf(int64_t b, int64_t s) const;
+  // Whether a row follows from the key: above L1 the table's rows are all there are.
+  bool HasRow(int64_t key) const;
+  // Needs HasRow(key).
   void RowAt(int64_t key, AngleRow& row) const;
   // The coefficients of pair i of `row`, which is RowAt(key), with gain; exact at L3.
   RotationBalls ExactAt(int64_t key, const AngleRow& row, size_t i, int64_t precision) const;
