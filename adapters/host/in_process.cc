@@ -11,6 +11,7 @@
 #include "adapters/host/kernel_table.h"
 #include "adapters/host/naming.h"
 #include "adapters/host/open.h"
+#include "reference/problem/mismatch.h"
 
 namespace ropecheck {
 namespace {
@@ -82,10 +83,12 @@ class InProcessSubject final : public Subject {
       Memory memory;
       for (const Problem& before : call.before) {
         Memory earlier;
-        if (auto ok = RunOne(before, call.around, earlier, outcome); !ok) return ok;
+        Call alone = {{}, before, call.around};
+        alone.around.bad.clear();
+        if (auto ok = RunOne(alone, earlier, outcome); !ok) return ok;
         outcome = {};
       }
-      if (auto ok = RunOne(call.problem, call.around, memory, outcome); !ok) return ok;
+      if (auto ok = RunOne({{}, call.problem, call.around}, memory, outcome); !ok) return ok;
       outcome.plan = &memory.plan;
       outcome.views = memory.views;
       if (!sink.OnOutcome(i, outcome)) return {};
@@ -103,14 +106,14 @@ class InProcessSubject final : public Subject {
   }
 
  private:
-  Result<void> Lay(const Problem& problem, const Circumstances& around, Memory& memory) {
-    auto plan = PlanTensors(problem);
+  Result<void> Lay(const Call& call, Memory& memory) {
+    auto plan = PlanTensors(call);
     if (!plan) return tl::make_unexpected(plan.error());
     memory.plan = std::move(*plan);
     for (size_t i = 0; i < memory.plan.buffers.size(); ++i) {
-      auto place = PlaceBuffer(memory.plan.buffers[i], info_.contract, around);
+      auto place = PlaceBuffer(memory.plan.buffers[i], info_.contract, call.around);
       if (!place) return tl::make_unexpected(place.error());
-      memory.blocks.emplace_back(memory.plan.buffers[i], *place, around.align > 0);
+      memory.blocks.emplace_back(memory.plan.buffers[i], *place, call.around.align > 0);
       const int index = static_cast<int>(i);
       memory.guarded.push_back(
           {&memory.plan, index, memory.blocks.back().at(), CoveredRuns(memory.plan, index)});
@@ -118,7 +121,7 @@ class InProcessSubject final : public Subject {
     }
     for (const Tensor& tensor : memory.plan.tensors)
       memory.views.push_back({&tensor, memory.guarded[static_cast<size_t>(tensor.buffer)].at.base});
-    if (auto ok = options_.fill(problem, memory.views); !ok) return ok;
+    if (auto ok = options_.fill(AsSent(call), memory.views); !ok) return ok;
     for (const GuardedBuffer& b : memory.guarded) {
       const bool compared = !b.writable() && b.buffer().bytes <= kCompared;
       memory.copies.emplace_back(b.at.base, b.at.base + (compared ? b.buffer().bytes : 0));
@@ -126,11 +129,11 @@ class InProcessSubject final : public Subject {
     return {};
   }
 
-  Result<void> RunOne(const Problem& problem, const Circumstances& around, Memory& memory, Outcome& outcome) {
-    if (auto ok = Lay(problem, around, memory); !ok) return ok;
-    const auto abi = std::make_shared<AbiProblem>(problem, around, Print(problem));
+  Result<void> RunOne(const Call& alone, Memory& memory, Outcome& outcome) {
+    if (auto ok = Lay(alone, memory); !ok) return ok;
+    const auto abi = std::make_shared<AbiProblem>(AsSent(alone), alone.around, Print(alone));
     const std::vector<PlacedBuffer> placed = memory.placed();
-    AbiCall call(memory.plan, placed, around, calls_made_++);
+    AbiCall call(memory.plan, placed, alone.around, calls_made_++);
     Answer answer = invoker_.Run(abi, call);
     outcome.kind = answer.kind;
     outcome.reason = std::move(answer.reason);

@@ -100,15 +100,23 @@ Result<std::vector<KernelInfo>> Library::Kernels() const {
 Result<const rc_kernel*> Library::Find(std::string_view name) const {
   auto infos = Kernels();
   if (!infos) return tl::make_unexpected(infos.error());
+  auto index = ChooseKernel(path_, *infos, name);
+  if (!index) return tl::make_unexpected(index.error());
+  return table_->kernels[*index];
+}
+
+Result<size_t> ChooseKernel(const std::string& library, const std::vector<KernelInfo>& kernels,
+                            std::string_view name) {
+  if (name.empty() && kernels.size() == 1) return 0;
   std::vector<std::string> names;
-  for (size_t i = 0; i < infos->size(); ++i) {
-    if ((*infos)[i].name == name || (name.empty() && infos->size() == 1)) return table_->kernels[i];
-    names.push_back((*infos)[i].name);
+  for (size_t i = 0; i < kernels.size(); ++i) {
+    if (kernels[i].name == name) return i;
+    names.push_back(kernels[i].name);
   }
   if (name.empty())
-    return Broken(path_, fmt::format("it holds {} kernels. Choose one: {}:{}.", names.size(), path_,
-                                     fmt::join(names, ", :")));
-  return Broken(path_, fmt::format("it has no kernel named {}. It has {}.", name, fmt::join(names, ", ")));
+    return Broken(library, fmt::format("it holds {} kernels. Choose one: {}:{}.", names.size(), library,
+                                       fmt::join(names, ", :")));
+  return Broken(library, fmt::format("it has no kernel named {}. It has {}.", name, fmt::join(names, ", ")));
 }
 
 }  // namespace ropecheck

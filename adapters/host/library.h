@@ -17,6 +17,10 @@ struct KernelPath {
 };
 KernelPath SplitKernelPath(std::string_view text);
 
+// Which of a library's kernels `name` means; empty: the only one. kKernel, listing the names there are.
+Result<size_t> ChooseKernel(const std::string& library, const std::vector<KernelInfo>& kernels,
+                            std::string_view name);
+
 // Stays loaded for the life of the process: libraries with threads of their own do not survive dlclose.
 class Library {
  public:

@@ -1,0 +1,59 @@
+#include "adapters/host/time_limit.h"
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace ropecheck {
+namespace {
+
+constexpr double kWallPerCpu = 10;
+constexpr int kLongestPollMs = 50;
+
+double CpuSeconds(pid_t pid) {
+  clockid_t clock = 0;
+  timespec used = {};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+}  // namespace
+
+void TimeLimit::Restart(pid_t pid) {
+  cpu_start_ = CpuSeconds(pid);
+  wall_start_ = std::chrono::steady_clock::now();
+}
+
+std::optional<std::string> TimeLimit::Expired(pid_t pid) const {
+  if (CpuSeconds(pid) - cpu_start_ > cpu_seconds_)
+    return fmt::format("{:g} s of CPU time used", cpu_seconds_);
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - wall_start_;
+  if (wall.count() > cpu_seconds_ * kWallPerCpu)
+    return fmt::format("{:g} s gone by", cpu_seconds_ * kWallPerCpu);
+  return std::nullopt;
+}
+
+int TimeLimit::PollMs() const { return std::clamp(static_cast<int>(cpu_seconds_ * 500), 1, kLongestPollMs); }
+
+std::string_view ActivityOf(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  std::string line;
+  std::getline(file, line);
+  const size_t name_end = line.rfind(')');  // the name may hold anything
+  const char state = name_end + 2 < line.size() ? line[name_end + 2] : '?';
+  switch (state) {
+    case 'R':
+      return "looping";
+    case 'T':
+      return "stopped";
+    case 'S':
+    case 'D':
+      return "blocked";
+    default:
+      return "gone";
+  }
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,34 @@
+// The time limit of one call: CPU time of the worker, which does not depend on what else the machine does,
+// and ten times as much wall time for kernels that sleep.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace ropecheck {
+
+class TimeLimit {
+ public:
+  explicit TimeLimit(double cpu_seconds) : cpu_seconds_(cpu_seconds) {}
+  void Set(double cpu_seconds) { cpu_seconds_ = cpu_seconds; }
+
+  // A call begins, as far as the host knows.
+  void Restart(pid_t pid);
+  // Whether it is over, in words: "5 s of CPU time used".
+  std::optional<std::string> Expired(pid_t pid) const;
+  // Milliseconds until it could be over.
+  int PollMs() const;
+
+ private:
+  double cpu_seconds_;
+  double cpu_start_ = 0;
+  std::chrono::steady_clock::time_point wall_start_;
+};
+
+// "looping", "blocked", "stopped": what a process is doing, from /proc.
+std::string_view ActivityOf(pid_t pid);
+
+}  // namespace ropecheck

@@ -1,0 +1,60 @@
+#include "adapters/worker/run_kernel.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "adapters/host/frames.h"
+#include "adapters/host/hello.h"
+#include "adapters/host/kernel_table.h"
+#include "adapters/host/library.h"
+#include "adapters/worker/fault.h"
+#include "adapters/worker/serve.h"
+
+namespace ropecheck {
+namespace {
+
+ControlBlock* g_control = nullptr;
+
+[[noreturn]] void Refuse(const Error& error) {
+  WriteFrame(kTalkFd, PrintRefusal(error));
+  _exit(0);
+}
+
+}  // namespace
+
+void RunKernel(const char* path, const char* name, bool hello, ControlBlock* control) {
+  g_control = control;
+  for (const int fd : {kArenaFd, kLifeFd, kTalkFd}) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  setvbuf(stdout, nullptr, _IOLBF, 0);  // what was printed before a crash must not be lost
+  std::atexit([] { g_control->called_exit.store(1); });
+  InstallFaultHandlers(control);
+  control->phase.store(static_cast<uint32_t>(Phase::kLoad));
+  auto library = Library::Open(path);
+  if (!library) Refuse(library.error());
+  InstallFaultHandlers(control);
+  if (hello) {
+    auto infos = library->Kernels();
+    if (!infos) Refuse(infos.error());
+    WriteFrame(kTalkFd, PrintHello(*infos));
+  }
+  auto kernel = library->Find(name);
+  if (!kernel) Refuse(kernel.error());
+  auto info = ReadKernel(*kernel);
+  if (!info) Refuse(info.error());
+  Server(control, **kernel, info->contract, library->changed_environment()).Serve();
+}
+
+void RunCommand(char** argv) {
+  setenv("ROPECHECK_FD", std::to_string(kTalkFd).c_str(), 1);
+  setenv("ROPECHECK_ARENA_FD", std::to_string(kArenaFd).c_str(), 1);
+  execvp(argv[0], argv);
+  Refuse({ErrorCode::kKernel, std::string("cannot start ") + argv[0] + ": " + std::strerror(errno)});
+}
+
+}  // namespace ropecheck

@@ -1,0 +1,22 @@
+// What host and zygote say to each other on a SOCK_SEQPACKET socket that no kernel ever holds.
+#pragma once
+
+#include <cstdint>
+
+namespace ropecheck {
+
+// Host to zygote, with the talk socket of the new process as ancillary data. One process runs at a time.
+struct SpawnOrder {
+  enum Hello : uint32_t { kNone, kAll };
+  uint32_t hello;  // kAll: the process first says what the library holds
+};
+
+// Zygote to host: the process runs; the process ended, and all it left behind was killed.
+struct ZygoteReport {
+  enum Kind : uint32_t { kStarted, kEnded, kFailed };
+  uint32_t kind;
+  int32_t pid;
+  int32_t status;  // kEnded: as from waitpid; kFailed: errno
+};
+
+}  // namespace ropecheck
