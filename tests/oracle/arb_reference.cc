@@ -54,6 +54,20 @@ double Distance(arb_srcptr exact, std::initializer_list<double> words) {
 
 }  // namespace
 
+double ArbProductSum(DType dtype, double a, double b, double c, double d) {
+  arf_t x, y, sum;
+  for (auto* v : {x, y, sum}) arf_init(v);
+  arf_set_d(x, a);
+  arf_set_d(y, b);
+  arf_mul(sum, x, y, ARF_PREC_EXACT, ARF_RND_DOWN);
+  arf_set_d(x, c);
+  arf_set_d(y, d);
+  arf_addmul(sum, x, y, ARF_PREC_EXACT, ARF_RND_DOWN);
+  const double rounded = RoundTo(dtype, sum);
+  for (auto* v : {x, y, sum}) arf_clear(v);
+  return rounded;
+}
+
 struct ArbRotation::State {
   arb_t angle, cos, sin;
   State() {
@@ -125,6 +139,8 @@ PairOfDoubles ArbRotation::Rotate(DType dtype, double x0, double x1, double gain
   for (auto* x : {a, b, y, g}) arb_clear(x);
   return result;
 }
+
+double ArbRotation::Angle(DType dtype) const { return RoundTo(dtype, arb_midref(state_->angle)); }
 
 double ArbRotation::CosError(double hi, double lo, double rest) const {
   return Distance(state_->cos, {hi, lo, rest});

@@ -10,6 +10,9 @@
 
 namespace ropecheck {
 
+// a b + c d, rounded once to `dtype`.
+double ArbProductSum(DType dtype, double a, double b, double c, double d);
+
 struct PairOfDoubles {
   double first, second;
 };
@@ -28,6 +31,8 @@ class ArbRotation {
 
   // gain (x0 cos - x1 sin) and gain (x1 cos + x0 sin), each rounded once to `dtype`.
   PairOfDoubles Rotate(DType dtype, double x0, double x1, double gain = 1) const;
+  // The angle in radians, rounded once.
+  double Angle(DType dtype) const;
   // |exact - (hi + lo + rest)|
   double CosError(double hi, double lo, double rest = 0) const;
   double SinError(double hi, double lo, double rest = 0) const;

@@ -1,0 +1,139 @@
+// FillInputs: tables hold the law's values, correctly rounded, in the rows and slots that are read.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "reference/oracle/oracle.h"
+#include "tests/oracle/arb_reference.h"
+#include "tests/oracle/host_tensors.h"
+
+namespace ropecheck {
+namespace {
+
+Problem WithCache(GivenCache cache) {
+  Problem problem;
+  problem.window = {32, 32, 0};
+  problem.shape.tokens = 3;
+  problem.positions = Ids{DType::kI32, std::vector<int64_t>{5, 900, 6}};
+  problem.angles = cache;
+  return problem;
+}
+
+HostTensors Filled(const Problem& problem) {
+  HostTensors tensors(problem);
+  EXPECT_TRUE(FillInputs(problem, tensors.views()).has_value());
+  return tensors;
+}
+
+TEST(FillInputs, RoundsCosAndSinOfTheLawOnceWithTheGain) {
+  for (const DType dtype : {DType::kF64, DType::kF32, DType::kF16, DType::kBF16})
+    for (const double gain : {1.0, 1.1386294361119891}) {
+      Problem problem = WithCache({CacheLayout::kSeparate, dtype, 1000});
+      problem.gain = gain;
+      const HostTensors tensors = Filled(problem);
+      for (const int64_t row : {3, 4, 5, 6, 7, 8, 898, 899, 900, 901, 902})
+        for (int64_t i = 0; i < 16; ++i) {
+          const PairOfDoubles want = ArbRotation::OfPlain(10000, i, 32, row).Rotate(dtype, 1, 0, gain);
+          ASSERT_EQ(tensors.At(Role::kCos, row * 16 + i), want.first) << "row " << row;
+          ASSERT_EQ(tensors.At(Role::kSin, row * 16 + i), want.second) << "row " << row;
+        }
+    }
+}
+
+TEST(FillInputs, WritesOnlyTheRowsNextToThoseThatAreRead) {
+  const HostTensors tensors = Filled(WithCache({CacheLayout::kSeparate, DType::kF32, 1000}));
+  for (const int64_t row : {0, 2, 9, 897, 903, 999})
+    EXPECT_TRUE(std::isnan(tensors.At(Role::kCos, row * 16))) << "row " << row;
+}
+
+TEST(FillInputs, LeavesIdsOutsideTheTableAlone) {
+  Problem problem = WithCache({CacheLayout::kFused, DType::kF32, 7});
+  const HostTensors tensors = Filled(problem);  // id 900 has no row
+  EXPECT_FALSE(std::isnan(tensors.At(Role::kCosSin, 6 * 32)));
+  problem.positions = Ids{DType::kI64, std::vector<int64_t>{-1, INT64_MAX, INT64_MIN}};
+  EXPECT_TRUE(std::isnan(Filled(problem).At(Role::kCosSin, 0)));
+}
+
+TEST(FillInputs, PutsEveryLayoutsEntriesInTheirSlots) {
+  constexpr int64_t kRow = 900, kPairs = 16;
+  for (const CacheLayout layout : {CacheLayout::kFused, CacheLayout::kFusedSinFirst, CacheLayout::kDuplicated,
+                                   CacheLayout::kRepeated, CacheLayout::kStacked}) {
+    GivenCache cache{layout, DType::kF32, 1000};
+    cache.row_stride = 41;
+    const HostTensors tensors = Filled(WithCache(cache));
+    for (int64_t i = 0; i < kPairs; ++i) {
+      const PairOfDoubles want = ArbRotation::OfPlain(10000, i, 32, kRow).Rotate(DType::kF32, 1, 0);
+      const auto both = [&](int64_t slot) { return tensors.At(Role::kCosSin, kRow * 32 + slot); };
+      const auto cos = [&](int64_t slot) { return tensors.At(Role::kCos, kRow * 32 + slot); };
+      switch (layout) {
+        case CacheLayout::kFused:
+          EXPECT_EQ(both(i), want.first);
+          EXPECT_EQ(both(kPairs + i), want.second);
+          break;
+        case CacheLayout::kFusedSinFirst:
+          EXPECT_EQ(both(i), want.second);
+          EXPECT_EQ(both(kPairs + i), want.first);
+          break;
+        case CacheLayout::kStacked:
+          EXPECT_EQ(both(2 * i), want.first);
+          EXPECT_EQ(both(2 * i + 1), want.second);
+          break;
+        case CacheLayout::kDuplicated:
+          EXPECT_EQ(cos(i), want.first);
+          EXPECT_EQ(cos(kPairs + i), want.first);
+          break;
+        default:
+          EXPECT_EQ(cos(2 * i), want.first);
+          EXPECT_EQ(cos(2 * i + 1), want.first);
+          break;
+      }
+    }
+  }
+}
+
+TEST(FillInputs, RoundsInvFreqAndAnglesOnce) {
+  Problem problem;
+  problem.window = {64, 64, 0};
+  problem.base = 500000;
+  problem.law = Linear{3};
+  problem.positions = Offset{131071};
+  problem.angles = GivenInvFreq{DType::kF32};
+  const HostTensors table = Filled(problem);
+  problem.angles = GivenAngles{DType::kF32};
+  const HostTensors angles = Filled(problem);
+  for (int64_t i = 0; i < 32; ++i) {
+    const ArbRotation one = ArbRotation::OfPlain(500000, i, 64, 1, 3),
+                      far = ArbRotation::OfPlain(500000, i, 64, 131071, 3);
+    EXPECT_EQ(table.At(Role::kInvFreq, i), one.Angle(DType::kF32));
+    EXPECT_EQ(angles.At(Role::kAngles, i), far.Angle(DType::kF32));
+  }
+}
+
+TEST(FillInputs, DrawsFreeTablesFromTheOpenUnitInterval) {
+  GivenCache cache{CacheLayout::kDuplicated, DType::kF32, 1000};
+  cache.fill = TableFill::kFree;
+  const HostTensors even = Filled(WithCache(cache));
+  cache.fill = TableFill::kUneven;
+  const HostTensors uneven = Filled(WithCache(cache));
+  for (int64_t i = 0; i < 16; ++i) {
+    const int64_t first = 900 * 32 + i;
+    EXPECT_LT(std::fabs(even.At(Role::kCos, first)), 1);
+    EXPECT_EQ(even.At(Role::kCos, first), even.At(Role::kCos, first + 16));
+    EXPECT_NE(even.At(Role::kCos, first), even.At(Role::kSin, first));
+    EXPECT_NE(even.At(Role::kCos, first), even.At(Role::kCos, first - 32));
+    EXPECT_EQ(uneven.At(Role::kCos, first), even.At(Role::kCos, first));
+    EXPECT_NE(uneven.At(Role::kCos, first), uneven.At(Role::kCos, first + 16));
+  }
+}
+
+TEST(FillInputs, TakesNoMoreThanTheRowsOfAHugeSparseCache) {
+  Problem problem = WithCache({CacheLayout::kFused, DType::kBF16, 1 << 20});
+  problem.positions = Ids{DType::kI64, std::vector<int64_t>{0, (1 << 20) - 1, 1 << 19}};
+  const HostTensors tensors = Filled(problem);
+  EXPECT_EQ(tensors.At(Role::kCosSin, 0), 1);
+  EXPECT_FALSE(std::isnan(tensors.At(Role::kCosSin, ((1 << 20) - 1) * 32)));
+  EXPECT_TRUE(std::isnan(tensors.At(Role::kCosSin, 1000 * 32)));
+}
+
+}  // namespace
+}  // namespace ropecheck
