@@ -69,6 +69,9 @@ class Honest : public Kernel {
   const Mutant* mutant_ = nullptr;
 };
 
+// Every planted bug, for the library.
+KernelList MakeMutants();
+
 // The element's offset in a dense tensor of the call's layout.
 int64_t DenseOffset(const KernelCall& c, const Operand& x, int64_t b, int64_t s, int64_t h, int64_t d);
 

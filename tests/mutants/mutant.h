@@ -1,8 +1,6 @@
 // Mutant: a kernel with one planted bug, and what is known about it. README.md shows the table.
 #pragma once
 
-#include <ropecheck/kernel.h>
-
 #include <memory>
 #include <span>
 #include <string_view>
@@ -14,18 +12,19 @@ class Honest;  // honest.h
 struct Mutant {
   std::string_view name;  // the kernel's: an id of the catalogue of real bugs, where it has one, and words
   char bug_class;  // A pairing, B window, C vector tails, D which position, E type and range of positions,
-                   // F strides, G heads, H launch limits, I precision, L inverse, M order, N state, O
-                   // arguments
+                   // F strides, G heads, H launch limits, I precision, J scaling, L inverse, M order, N
+                   // state, O arguments
   std::string_view caught_by;  // the check expected to fail first; others may as well
   std::string_view does;       // the mistake
   std::string_view tied_to;  // the real bug: repository#issue or @commit. "class of": another bug of its kind
   std::unique_ptr<Honest> (*make)();
 };
 
-// All planted bugs, class by class. The spans below are its parts, one file each.
-KernelList MakeMutants();
+// All planted bugs, class by class. This header needs nothing of the kernels: a test may read the table
+// beside the host.
 std::span<const std::span<const Mutant>> Mutants();
 
+// Its parts, one file each.
 std::span<const Mutant> PairingMutants();
 std::span<const Mutant> WindowMutants();
 std::span<const Mutant> LaneMutants();

@@ -93,7 +93,7 @@ class LinearTwice : public Honest {
 };
 
 constexpr Mutant kMutants[] = {
-    {"x005_exponent_in_integers", 'I', "value", "2i / R in integers: every pair turns by p", "llama.cpp#3897",
+    {"x005_exponent_in_integers", 'A', "value", "2i / R in integers: every pair turns by p", "llama.cpp#3897",
      &Make<ExponentInIntegers>},
     {"x074_inv_freq_bf16", 'I', "value", "frequencies rounded to bf16", "transformers#25681, gpt-neox#1003",
      &Make<InvFreqBf16>},

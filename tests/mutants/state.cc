@@ -65,7 +65,7 @@ constexpr Mutant kMutants[] = {
      "rotary-embedding-torch#11", &Make<PositionsKeptByLength>},
     {"x145_table_downcast_and_kept", 'N', "repeatability", "after a bf16 call, cos and sin stay in bf16",
      "sglang#33117", &Make<TableDowncastAndKept>},
-    {"x112_scratch_not_reset", 'N', "value",
+    {"x112_scratch_not_reset", 'M', "value",
      "the last of an odd number of pairs uses what the scratch row held",
      "aiter@7225c3263c, flashinfer@853f26619", &Make<ScratchNotReset>},
     {"x142_copy_races_rotation", 'M', "repeatability",

@@ -112,7 +112,7 @@ constexpr Mutant kMutants[] = {
      &Make<RotDimRoundedUp>},
     {"x023_ones_in_tail_of_inverse", 'B', "pass-through", "the inverse writes 1.0 behind the window",
      "apex#1750", &Make<OnesInTailOfInverse>},
-    {"x119_tail_blended", 'B', "containment", "the unrotated part is x * 1 + neighbour * 0",
+    {"x119_tail_blended", 'O', "containment", "the unrotated part is x * 1 + neighbour * 0",
      "sglang#30123 class", &Make<TailBlended>},
 };
 
