@@ -1,0 +1,128 @@
+// The comparison against memcpy of the same bytes, both in L2, in one run. docs/precision.md states the ratio
+// that must be reached.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "reference/oracle/oracle.h"
+#include "reference/precision/bound.h"
+#include "reference/precision/compare.h"
+#include "reference/precision/gather.h"
+#include "reference/precision/judge.h"
+#include "reference/problem/tensors.h"
+
+namespace ropecheck {
+namespace {
+
+// 32 heads of 128: input and output of f32 fill 256 KiB with 8 tokens.
+Problem InL2(DType dtype, int64_t tokens) {
+  Problem problem;
+  problem.window = {128, 128, 0};
+  problem.shape = {.batch = 1, .tokens = tokens, .heads_q = 32, .heads_k = std::nullopt};
+  problem.positions = Offset{4000};
+  problem.dtype = dtype;
+  return problem;
+}
+
+struct Tensors {
+  explicit Tensors(const Problem& problem) : plan(PlanTensors(problem).value()) {
+    for (const Buffer& buffer : plan.buffers) {
+      memory.emplace_back(
+          static_cast<std::byte*>(std::aligned_alloc(64, (static_cast<size_t>(buffer.bytes) + 63) / 64 * 64)),
+          &std::free);
+    }
+    for (const Tensor& tensor : plan.tensors)
+      views.push_back({&tensor, memory[static_cast<size_t>(tensor.buffer)].get()});
+  }
+  TensorView view(Role role) const {
+    for (const TensorView& v : views) {
+      if (v.tensor->role == role) return v;
+    }
+    std::abort();
+  }
+  TensorPlan plan;
+  std::vector<std::unique_ptr<std::byte, decltype(&std::free)>> memory;
+  std::vector<TensorView> views;
+};
+
+void Memcpy(benchmark::State& state, DType dtype) {
+  const Tensors tensors(InL2(dtype, 8));
+  const TensorView from = tensors.view(Role::kQ), to = tensors.view(Role::kOutQ);
+  const int64_t elements = from.tensor->elements();
+  const size_t bytes = static_cast<size_t>(elements * Info(dtype).bytes);
+  std::memset(from.base, 1, bytes);
+  for (auto _ : state) {
+    std::memcpy(to.base, from.base, bytes);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * elements);
+}
+
+// The screen alone: tables and tolerances of the tokens are ready.
+void Screen(benchmark::State& state, DType dtype, const char* claim_name) {
+  const Problem problem = InL2(dtype, 8);
+  const Tensors tensors(problem);
+  if (!FillInputs(problem, tensors.views)) std::abort();
+  const Oracle oracle = Oracle::Create(problem, Level::kIdeal, {}).value();
+  if (!oracle.Rotate(tensors.view(Role::kQ), tensors.view(Role::kOutQ))) std::abort();
+  Claim claim;
+  claim.pipeline = FindPipeline(claim_name).value();
+  const Bound bound = Bound::Create(problem, Level::kIdeal, claim).value();
+  AngleRow row;
+  oracle.Row(0, 0, row);
+  GainedAngles angles;
+  angles.Set(row, 1);
+  std::vector<ToleranceRow> tolerances;
+  bound.Row(PositionOf(problem, 0, 0), row, tolerances);
+  const size_t pairs = static_cast<size_t>(problem.pairs());
+  const std::vector<double> threshold(pairs, 1.0);
+  std::vector<int64_t> flags(pairs);
+  PairReader<float> in(tensors.view(Role::kQ), problem), got(tensors.view(Role::kOutQ), problem);
+  for (auto _ : state) {
+    for (int64_t s = 0; s < problem.shape.tokens; ++s) {
+      for (int64_t h = 0; h < problem.shape.heads_q; ++h) {
+        in.Read(0, s, h);
+        got.Read(0, s, h);
+        const PairRow<float> pair_row{problem.pairs(), in.member(0), in.member(1), got.member(0),
+                                      got.member(1)};
+        benchmark::DoNotOptimize(ScreenRow(pair_row, angles, tolerances, threshold.data(), flags.data()));
+      }
+    }
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) *
+                          tensors.view(Role::kQ).tensor->elements());
+}
+
+void CompareRows(benchmark::State& state, DType dtype, const char* claim_name) {
+  const Problem problem = InL2(dtype, 8);
+  const Tensors tensors(problem);
+  if (!FillInputs(problem, tensors.views)) std::abort();
+  const Oracle oracle = Oracle::Create(problem, Level::kIdeal, {}).value();
+  if (!oracle.Rotate(tensors.view(Role::kQ), tensors.view(Role::kOutQ))) std::abort();
+  Claim claim;
+  claim.pipeline = *claim_name != '\0' ? FindPipeline(claim_name).value() : nullptr;
+  const Bound bound = Bound::Create(problem, Level::kIdeal, claim).value();
+  const CompareInput input{
+      .oracle = &oracle, .bound = &bound, .in = tensors.view(Role::kQ), .got = tensors.view(Role::kOutQ)};
+  int64_t failures = 0;
+  for (auto _ : state) failures += Compare(input)->failures;
+  if (failures != 0) state.SkipWithError("correctly rounded outputs were refused");
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * input.in.tensor->elements());
+}
+
+constexpr const char* kF32Pow = "angle=f32-pow trig=f32 cache=none arith=f32";
+BENCHMARK_CAPTURE(Memcpy, f32, DType::kF32);
+BENCHMARK_CAPTURE(Screen, f32, DType::kF32, kF32Pow);
+BENCHMARK_CAPTURE(CompareRows, f32, DType::kF32, kF32Pow);
+BENCHMARK_CAPTURE(CompareRows, f32_no_claim, DType::kF32, "");
+BENCHMARK_CAPTURE(Memcpy, bf16, DType::kBF16);
+BENCHMARK_CAPTURE(Screen, bf16, DType::kBF16, kF32Pow);
+BENCHMARK_CAPTURE(CompareRows, bf16, DType::kBF16, kF32Pow);
+BENCHMARK_CAPTURE(CompareRows, bf16_no_claim, DType::kBF16, "");
+BENCHMARK_CAPTURE(CompareRows, f16, DType::kF16, kF32Pow);
+
+}  // namespace
+}  // namespace ropecheck

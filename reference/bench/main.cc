@@ -1,0 +1,65 @@
+// Runs the benchmarks, then prints the ratios that the project promises, each taken within this one run. Exit
+// code 1 if a ratio whose two benchmarks both ran misses its target.
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <map>
+#include <string>
+
+namespace {
+
+// "fast runs at least `factor` times as many items per second as slow".
+struct Promise {
+  const char* says;
+  const char* fast;
+  const char* slow;  // null: `factor` is in items per second
+  double factor;
+};
+constexpr Promise kPromises[] = {
+    {"cos/sin pair, AVX-512 double-double : Arb at 128 bits", "CosSinDoubleDouble/v4", "CosSinArb128", 50},
+    {"cos/sin pair, AVX2 double-double : Arb at 128 bits", "CosSinDoubleDouble/v3", "CosSinArb128", 50},
+    {"f32 rotation, 32 heads, tables included : MPFR at 160 bits", "Rotate/f32_half", "RotateMpfr160", 1000},
+    {"f32 rotation, 32 heads, tables included, elements/s", "Rotate/f32_half", nullptr, 2e9},
+};
+
+class Collector : public benchmark::ConsoleReporter {
+ public:
+  void ReportRuns(const std::vector<Run>& runs) override {
+    ConsoleReporter::ReportRuns(runs);
+    for (const Run& run : runs)
+      if (!run.error_occurred && run.counters.contains("items_per_second"))
+        speeds_[run.run_name.function_name + (run.run_name.args.empty() ? "" : "/" + run.run_name.args)] =
+            run.counters.at("items_per_second");
+  }
+
+  // Whether every promise that was measured is kept.
+  bool PrintPromises() const {
+    bool kept = true;
+    for (const Promise& promise : kPromises) {
+      const double fast = Speed(promise.fast);
+      const double ratio = promise.slow == nullptr ? fast : fast / Speed(promise.slow);
+      if (!(ratio > 0)) continue;
+      std::printf("%-62s %10.4g  (target %.4g)%s\n", promise.says, ratio, promise.factor,
+                  ratio >= promise.factor ? "" : "  MISSED");
+      kept = kept && ratio >= promise.factor;
+    }
+    return kept;
+  }
+
+ private:
+  double Speed(const char* name) const {
+    const auto found = speeds_.find(name);
+    return found == speeds_.end() ? 0 : found->second;
+  }
+  std::map<std::string, double> speeds_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  Collector collector;
+  benchmark::RunSpecifiedBenchmarks(&collector);
+  return collector.PrintPromises() ? 0 : 1;
+}
