@@ -83,7 +83,7 @@ enum class GainSite : uint8_t {
 // How a kernel says it computes one problem.
 struct Claim {
   const NamedPipeline* pipeline = nullptr;  // null: no claim, see Bound
-  LibraryErrors errors;
+  LibraryErrors errors{};
   GainSite gain_site = GainSite::kTableBefore;
   bool flushes_subnormals = false;  // results below the smallest normal may be zero
 };

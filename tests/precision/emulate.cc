@@ -29,6 +29,7 @@ float FastPow(float base, float exponent, uint64_t salt) {
   const float ulp = std::nextafter(std::fabs(exact), INFINITY) - std::fabs(exact);
   const float log2_base = static_cast<float>(exact + 2 * ulp * Sign(salt, 1));
   const float product = exponent * log2_base;
+  if (product == 0) return 1;  // ex2.approx of zero is exact
   return static_cast<float>(std::exp2(static_cast<double>(product)) * (1 + 0x1.6ap-23 * Sign(salt, 2)));
 }
 
