@@ -164,43 +164,49 @@ ROPECHECK_INLINE float FloatOf(uint32_t bits) {
   return x;
 }
 
-// How one dtype is read, and rounded from a double that is off by at most `error`. `Round` returns the bits
-// and sets `open` to non-zero when the error leaves the rounding open.
+// How one dtype is read, and rounded from a double y. The rounding is y's own, and that of all reals within
+// the error, where IsNearMidpoint is 0 and |y| exceeds kSmallest + kErrors times the error: "near" is wide
+// enough for an error of |y| / kErrors.
 struct F32 {
   using Storage = float;
+  using Flag = uint64_t;
+  static constexpr double kSmallest = 0x1p-126, kErrors = 0x1p38;
   ROPECHECK_INLINE double Load(float x) { return static_cast<double>(x); }
-  ROPECHECK_INLINE float Round(double y, double error, uint32_t& open) {
-    const float below = static_cast<float>(y - error), above = static_cast<float>(y + error);
-    open |= BitsOf(below) ^ BitsOf(above);
-    return below;
+  ROPECHECK_INLINE float Round(double y) { return static_cast<float>(y); }
+  // 29 bits of y are dropped; near is 2^15 units of y's last place.
+  ROPECHECK_INLINE uint64_t IsNearMidpoint(double y) {
+    constexpr uint64_t kDropped = (uint64_t{1} << 29) - 1, kMidpoint = uint64_t{1} << 28,
+                       kNear = uint64_t{1} << 15;
+    return ((BitsOf(y) + kNear - kMidpoint) & kDropped & ~(2 * kNear - 1)) == 0 ? 1 : 0;
   }
 };
 
-// Half types are rounded from the float next to y. That is y's own rounding unless the dropped bits lie
-// within one of the midpoint (double rounding, or the error, might cross it), or the result is small against
-// the error or subnormal.
+// Half types are rounded from the float next to y. Near is one unit of the float's last place, so that
+// neither that rounding nor the error crosses the midpoint.
 template <int kDroppedBits>
-ROPECHECK_INLINE uint32_t NearMidpoint(uint32_t bits) {
-  constexpr uint32_t kMask = (1u << kDroppedBits) - 1, kMidpoint = 1u << (kDroppedBits - 1);
-  return ((bits & kMask) + 1 - kMidpoint) <= 2 ? 1u : 0u;
+ROPECHECK_INLINE uint32_t IsFloatNearMidpoint(float f) {
+  constexpr uint32_t kDropped = (1u << kDroppedBits) - 1, kMidpoint = 1u << (kDroppedBits - 1);
+  return ((BitsOf(f) & kDropped) + 1 - kMidpoint) <= 2 ? 1 : 0;
 }
 
 struct BF16 {
   using Storage = uint16_t;
+  using Flag = uint32_t;
+  static constexpr double kSmallest = 0x1p-126, kErrors = 0x1p25;
   ROPECHECK_INLINE double Load(uint16_t x) { return static_cast<double>(FloatOf(uint32_t{x} << 16)); }
-  ROPECHECK_INLINE uint16_t Round(double y, double error, uint32_t& open) {
-    const float f = static_cast<float>(y);
-    const uint32_t bits = BitsOf(f);
-    const double small = error * 0x1p25 < 0x1p-126 ? 0x1p-126 : error * 0x1p25;  // NaN stays
-    const uint32_t is_small = __builtin_fabs(y) > small ? 0u : 1u;
-    const uint32_t is_open = (y == 0 && error == 0) ? 0u : 1u;
-    open |= (is_small & is_open) | NearMidpoint<16>(bits);
+  ROPECHECK_INLINE uint16_t Round(double y) {
+    const uint32_t bits = BitsOf(static_cast<float>(y));
     return static_cast<uint16_t>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+  }
+  ROPECHECK_INLINE uint32_t IsNearMidpoint(double y) {
+    return IsFloatNearMidpoint<16>(static_cast<float>(y));
   }
 };
 
 struct F16 {
   using Storage = uint16_t;
+  using Flag = uint32_t;
+  static constexpr double kSmallest = 0x1p-14, kErrors = 0x1p25;
   ROPECHECK_INLINE double Load(uint16_t x) {
     const uint32_t magnitude = uint32_t{x} << 13 & 0x0FFFE000;
     // The exponent is rebased by an exact product, which makes subnormals normal.
@@ -208,42 +214,54 @@ struct F16 {
     bits |= magnitude >= 0x0F800000 ? 0x7F800000u : 0u;  // Inf and NaN
     return static_cast<double>(FloatOf(bits | (uint32_t{x} & 0x8000) << 16));
   }
-  ROPECHECK_INLINE uint16_t Round(double y, double error, uint32_t& open) {
-    const float f = static_cast<float>(y);
-    const uint32_t bits = BitsOf(f), magnitude = bits & 0x7FFFFFFF;
-    const double small = error * 0x1p25 < 0x1p-14 ? 0x1p-14 : error * 0x1p25;  // NaN stays
-    const uint32_t is_small = __builtin_fabs(y) > small ? 0u : 1u;
-    const uint32_t is_zero = (y == 0 && error == 0) ? 1u : 0u;
-    open |= (is_small & (is_zero ^ 1)) | NearMidpoint<13>(bits);
+  ROPECHECK_INLINE uint16_t Round(double y) {
+    const uint32_t bits = BitsOf(static_cast<float>(y)), magnitude = bits & 0x7FFFFFFF;
     uint32_t half = ((magnitude + 0xFFF + (magnitude >> 13 & 1)) >> 13) - ((127u - 15u) << 10);
     half = half < 0x7C00 ? half : 0x7C00;
-    half = is_zero != 0 ? 0 : half;
+    half = magnitude < (127u - 14u) << 23 ? 0 : half;  // zero, or not decided here
     return static_cast<uint16_t>(half | (bits >> 16 & 0x8000));
+  }
+  ROPECHECK_INLINE uint32_t IsNearMidpoint(double y) {
+    return IsFloatNearMidpoint<13>(static_cast<float>(y));
   }
 };
 
-// y0 = x0 c0 - x1 s0, y1 = x1 c1 + x0 s1 in double, for data narrower than double.
+// One pair in double. Returns non-zero if a rounding is open. A non-finite member makes the limit infinite or
+// NaN, which leaves both open.
 template <class Format>
-ROPECHECK_INLINE bool RotateNarrow(const RotationRow& row, size_t n,
+ROPECHECK_INLINE typename Format::Flag RotatePair(const RotationRow& row, size_t i,
+                                                  typename Format::Storage x0, typename Format::Storage x1,
+                                                  typename Format::Storage& y0,
+                                                  typename Format::Storage& y1) {
+  const double a = Format::Load(x0), b = Format::Load(x1);
+  const double first = a * row.c0[i] - b * row.s0[i], second = b * row.c1[i] + a * row.s1[i];
+  const double norm = __builtin_fabs(a) + __builtin_fabs(b);
+  const double limit = norm * (row.error * Format::kErrors) + Format::kSmallest;
+  const double size0 = __builtin_fabs(first), size1 = __builtin_fabs(second);
+  const double smaller = size0 < size1 ? size0 : size1;
+  y0 = Format::Round(first);
+  y1 = Format::Round(second);
+  typename Format::Flag open = smaller > limit ? 0 : 1;
+  open |= Format::IsNearMidpoint(first) | Format::IsNearMidpoint(second);
+  return norm == 0 ? 0 : open;
+}
+
+// y0 = x0 c0 - x1 s0, y1 = x1 c1 + x0 s1 for data narrower than double.
+template <class Format>
+ROPECHECK_INLINE bool RotateNarrow(const RotationRow& in_row, size_t n,
                                    const typename Format::Storage* __restrict x0,
                                    const typename Format::Storage* __restrict x1,
                                    typename Format::Storage* __restrict y0,
                                    typename Format::Storage* __restrict y1, uint8_t* __restrict undecided) {
-  const double* __restrict c0 = row.c0, * __restrict s0 = row.s0, * __restrict c1 = row.c1, * __restrict s1 = row.s1;
-  const double error = row.error;
-  uint32_t open[kBlock];
-  uint32_t any = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const double a = Format::Load(x0[i]), b = Format::Load(x1[i]);
-    const double e = error * (__builtin_fabs(a) + __builtin_fabs(b));
-    uint32_t is_open = 0;
-    y0[i] = Format::Round(a * c0[i] - b * s0[i], e, is_open);
-    y1[i] = Format::Round(b * c1[i] + a * s1[i], e, is_open);
-    open[i] = is_open;
-    any |= is_open;
-  }
+  const RotationRow row = in_row;
+  typename Format::Flag any = 0;
+  for (size_t i = 0; i < n; ++i) any |= RotatePair<Format>(row, i, x0[i], x1[i], y0[i], y1[i]);
   if (any == 0) return false;
-  for (size_t i = 0; i < n; ++i) undecided[i] = open[i] != 0;
+  // Seldom: the same again for the flags, rather than storing them each time.
+  for (size_t i = 0; i < n; ++i) {
+    typename Format::Storage first, second;
+    undecided[i] = RotatePair<Format>(row, i, x0[i], x1[i], first, second) != 0;
+  }
   return true;
 }
 

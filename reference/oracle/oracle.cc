@@ -14,6 +14,14 @@ struct Progressive {
   int64_t first, step;
 };
 
+// The members of the pairs of a window, for pairings whose members are evenly spaced.
+struct Members {
+  Progressive first, second;
+  Members From(size_t pair) const {
+    const int64_t i = static_cast<int64_t>(pair);
+    return {{first.first + i * first.step, first.step}, {second.first + i * second.step, second.step}};
+  }
+};
 // Where n of them lie next to each other: in place, or copied to `room`.
 template <class T>
 const T* Gather(const T* head, Progressive at, size_t n, T* room) {
@@ -37,6 +45,20 @@ void Scatter(const T* in, Progressive at, size_t n, T* head) {
   }
 }
 
+template <class T>
+void ScatterBoth(const T* first, const T* second, const Members& at, size_t n, T* head) {
+  if (at.first.step == 2 && at.second.first == at.first.first + 1) {  // interleaved
+    T* const to = head + at.first.first;
+    for (size_t i = 0; i < n; ++i) {
+      to[2 * i] = first[i];
+      to[2 * i + 1] = second[i];
+    }
+  } else {
+    Scatter(first, at.first, n, head);
+    Scatter(second, at.second, n, head);
+  }
+}
+
 // A tensor of role q or k as [batch, token, head, dim], packed ones with one batch.
 struct DataAxes {
   int64_t batch, tokens, heads;
@@ -47,10 +69,6 @@ DataAxes AxesOf(const Tensor& t) {
   return {t.shape[0], t.shape[1], t.shape[2], t.strides[0], t.strides[1], t.strides[2], t.strides[3]};
 }
 
-// The members of the pairs of a window, for pairings whose members are evenly spaced.
-struct Members {
-  Progressive first, second;
-};
 Members MembersOf(const Problem& problem, int64_t dim_stride) {
   const int64_t rot_dim = problem.window.rot_dim, offset = problem.window.rot_offset;
   const PairIndex pair0 = PairAt(problem.pairing, rot_dim, 0);
@@ -84,14 +102,11 @@ void RotateTensor(const RowSource& source, const TensorView& in, const TensorVie
         T* y = out_base + b * to.batch_stride + s * to.token_stride + h * to.head_stride;
         for (size_t i = 0; i < pairs; i += kBlock) {
           const size_t n = std::min(kBlock, pairs - i);
-          const int64_t skip = static_cast<int64_t>(i);
-          const T* const first =
-              Gather(x, {read.first.first + skip * read.first.step, read.first.step}, n, x0);
-          const T* const second =
-              Gather(x, {read.second.first + skip * read.second.step, read.second.step}, n, x1);
+          const Members from_i = read.From(i);
+          const T* const first = Gather(x, from_i.first, n, x0);
+          const T* const second = Gather(x, from_i.second, n, x1);
           rotator.Rotate(i, n, first, second, y0, y1);
-          Scatter(y0, {write.first.first + skip * write.first.step, write.first.step}, n, y);
-          Scatter(y1, {write.second.first + skip * write.second.step, write.second.step}, n, y);
+          ScatterBoth(y0, y1, write.From(i), n, y);
         }
         CopyOutside(problem.window, x, from.dim_stride, y, to.dim_stride);
       }
