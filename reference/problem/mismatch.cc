@@ -41,6 +41,12 @@ bool HasKeysApart(const Problem& p) {
          p.shape.heads_k.value_or(0) > 0;
 }
 
+void WidenWindow(Problem& p) {
+  p.window.rot_dim = p.window.head_dim / 2 * 2 + 2;
+  // The table is as wide as the window that the kernel is told; rows must not overlap.
+  if (auto* cache = std::get_if<GivenCache>(&p.angles)) cache->row_stride = 0;
+}
+
 void SetLastId(Problem& p, int64_t id) {
   std::vector<int64_t> ids;
   for (int64_t b = 0; b < p.shape.batch; ++b)
@@ -92,7 +98,7 @@ constexpr Mismatch kMismatches[] = {
      .says = "rot_dim is head_dim + 2, or + 1 where that is even",
      .needs = "nothing",
      .applies = [](const Problem&) { return true; },
-     .change = [](Problem& p) { p.window.rot_dim = p.window.head_dim / 2 * 2 + 2; },
+     .change = WidenWindow,
      .cut = nullptr},
     {.name = "negative_id",
      .says = "the last token's id is -1",

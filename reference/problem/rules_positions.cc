@@ -130,7 +130,7 @@ Complaint PositionStructure(const Problem& problem) {
 
 Complaint CheckPositions(const Problem& problem) {
   Complaint complaint = Named(std::visit(Rules{problem}, problem.positions));
-  if (!complaint.empty()) return complaint;
+  if (!complaint.empty() || std::holds_alternative<RealPositions>(problem.positions)) return complaint;
   const auto range = PositionRangeOf(problem);
   constexpr auto kLimits = std::numeric_limits<int64_t>();
   if (range && (range->lo == kLimits.min() || range->hi == kLimits.max()))

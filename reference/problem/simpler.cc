@@ -9,9 +9,10 @@
 namespace ropecheck {
 namespace {
 
-// A problem that is invalid on purpose stays invalid, or the check it is for would have nothing to see.
+// Valid stays valid, and computable computable. A problem that is invalid on purpose stays invalid, or the
+// check it is for would have nothing to see.
 bool IsAsValidAs(const Problem& original, const Problem& candidate) {
-  if (Validate(original)) return Validate(candidate).has_value();
+  if (Validate(original)) return Validate(candidate) && (Computable(candidate) || !Computable(original));
   return ValidateStructure(candidate) && !Validate(candidate);
 }
 

@@ -87,6 +87,7 @@ std::vector<int64_t> SimplerNumbers(int64_t n) {
   // Powers of two and their neighbours, from small to large: where types and tables end.
   for (uint64_t power = 1; power <= top && power != 0; power <<= 4) add(power);
   add(top >> 1);
+  if (top > 2) add(top >> 1 | 1);
   add(top);
   add(top | 1);
   add(magnitude >> 1);

@@ -63,6 +63,7 @@ void SimplerWindow(const Problem& problem, const Propose& propose) {
 
 void SimplerHeads(const Problem& problem, const Propose& propose) {
   const auto with = [&](int64_t heads_q, std::optional<int64_t> heads_k) {
+    if (heads_q == 0 && problem.shape.heads_q > 0) return;  // an empty tensor is a case of its own
     Problem p = problem;
     p.shape.heads_q = heads_q;
     p.shape.heads_k = heads_k;
@@ -81,6 +82,7 @@ void SimplerHeads(const Problem& problem, const Propose& propose) {
     with(1, 1);
     with(heads_q, 1);
     with(*heads_k, *heads_k);
+    with(*heads_k - 1, *heads_k - 1);
     with(heads_q / 2, *heads_k / 2);
     with(heads_q, *heads_k / 2);
     with(heads_q - *heads_k, *heads_k);
