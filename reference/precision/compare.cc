@@ -13,6 +13,7 @@
 #include "reference/precision/gather.h"
 #include "reference/precision/grade.h"
 #include "reference/precision/judge.h"
+#include "reference/precision/screen.h"
 
 namespace ropecheck {
 namespace {
@@ -87,6 +88,8 @@ class Comparer {
     if (in_.grades != nullptr) in_.grades->BeginToken(*in_.bound, at_.position, row_, angles_);
     cells_ = &out_.map.rows[static_cast<size_t>(OctaveOf(at_.position))];
     cells_->resize(static_cast<size_t>(pairs_));
+    const int64_t magnitude = at_.position < 0 ? -at_.position : at_.position;
+    ideal_matters_ = !out_.ideal.broken() || magnitude < *out_.ideal.broken_at();
     SetThresholds();
 
     const int64_t failures = out_.failures;
@@ -103,21 +106,60 @@ class Comparer {
     positions_.push_back(at_.position);
   }
 
-  // Judges one head; returns its largest error against L0 in pair-ULP, Inf for NaN.
+  // Judges one head; returns its largest error against L0 in pair-ULP as far as that matters: Inf for NaN, 0
+  // for rows that the screen clears below 1 and for positions at which the ideal is broken already.
   double Row() {
-    reads_.Read(at_.sequence, at_.token, at_.head);
-    gots_.Read(at_.sequence, at_.token, at_.head);
+    reads_.Seek(at_.sequence, at_.token, at_.head);
+    gots_.Seek(at_.sequence, at_.token, at_.head);
+    const bool cleared = Cleared();
+    const bool graded = in_.grades != nullptr;
+    const bool measures = in_.ideal != nullptr && ideal_matters_;
+    if (cleared && !graded && !measures) return 0;
+
+    reads_.Read();
+    gots_.Read();
     const PairRow<Real> row{pairs_, reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1)};
-    const Screened screened = ScreenRow(row, angles_, candidates_, threshold_.data(), flags_.data());
-    const double pair_ulp = screened.look ? Look(row, screened.pair_ulp) : screened.pair_ulp;
-    if (!screened.look) out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
-    if (in_.grades != nullptr) in_.grades->Saw(row);
-    return in_.ideal == nullptr ? pair_ulp : LargestPairUlp(row, ideal_angles_);
+    double pair_ulp = 0;
+    if (!cleared) {
+      const RowJudgement judged = JudgeRow(row, angles_, candidates_, threshold_.data(), flags_.data());
+      pair_ulp = judged.look ? Look(row, judged.pair_ulp) : judged.pair_ulp;
+      if (!judged.look) out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
+    }
+    if (graded) in_.grades->Saw(row);
+    return measures ? LargestPairUlp(row, ideal_angles_) : pair_ulp;
+  }
+
+  // True if the head needs no exact look: every element within the thresholds, no new maximum in pair-ULP.
+  bool Cleared() {
+    if constexpr (std::is_same_v<Real, double>) {
+      return false;
+    } else {
+      const bool must_see_one = ideal_matters_ && in_.oracle->level() == Level::kIdeal;
+      const double limit = must_see_one ? std::min(1.0, out_.max_pair_ulp) : out_.max_pair_ulp;
+      if (dtype_ == DType::kF32) return ClearedAs<float>(screen_, limit);
+      if (dtype_ == DType::kBF16) return ClearedAs<BF16Bits>(half_screen_, limit);
+      reads_.Read();
+      gots_.Read();
+      return half_screen_.Clears(reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1), limit);
+    }
+  }
+
+  template <class Raw, class AnyScreen>
+  bool ClearedAs(const AnyScreen& screen, double limit) {
+    const Raw* in[2] = {reads_.template dense<Raw>(0), reads_.template dense<Raw>(1)};
+    const Raw* got[2] = {gots_.template dense<Raw>(0), gots_.template dense<Raw>(1)};
+    if (in[0] && in[1] && got[0] && got[1]) return screen.Clears(in[0], in[1], got[0], got[1], limit);
+    if constexpr (std::is_same_v<Real, float>) {
+      reads_.Read();
+      gots_.Read();
+      return screen.Clears(reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1), limit);
+    }
+    return false;
   }
 
   // Largest over all pairs with finite inputs, judged or not.
   double LargestPairUlp(const PairRow<Real>& row, const GainedAngles& angles) {
-    const Screened screened = ScreenRow(row, angles, candidates_, threshold_.data(), flags_.data());
+    const RowJudgement screened = JudgeRow(row, angles, candidates_, threshold_.data(), flags_.data());
     if (std::isfinite(screened.pair_ulp) && !std::is_same_v<Real, double>) return screened.pair_ulp;
     double largest = 0;
     for (int64_t i = 0; i < pairs_; ++i) {
@@ -229,6 +271,11 @@ class Comparer {
     const double worst = std::min(1.0, out_.worst_ratio());
     for (size_t i = 0; i < threshold_.size(); ++i)
       threshold_[i] = std::min(worst, std::max(2.0 * (*cells_)[i], WorstMap::kFloor));
+    if (dtype_ == DType::kF32) {
+      screen_.Prepare(angles_, candidates_, threshold_.data());
+    } else if (dtype_ != DType::kF64) {
+      half_screen_.Prepare(angles_, candidates_, threshold_.data());
+    }
   }
 
   static double Got(const PairRow<Real>& row, int64_t pair, int member) {
@@ -271,6 +318,9 @@ class Comparer {
   std::vector<ToleranceRow> candidates_;
   std::vector<double> threshold_;
   std::vector<int64_t> flags_;
+  Screen<double> screen_;
+  Screen<float> half_screen_;
+  bool ideal_matters_ = true;  // no smaller position was beyond 1 pair-ULP
   std::vector<float>* cells_ = nullptr;
   Witness at_;  // the token and head being judged
   struct {

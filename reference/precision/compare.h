@@ -41,9 +41,9 @@ struct Witness {
   double ratio = 0;     // error / tolerance; Inf where got is NaN
 };
 
-// Largest error/tolerance by pair and size of the position, for a heat map: row 0 is position 0, row k positions of
-// magnitude 2^(k-1) .. 2^k - 1. A ratio is entered when it is above kFloor and at least twice its cell: a cell may be
-// too small by a factor of 2 (the worst of all is exact).
+// Largest error/tolerance by pair and size of the position, for a heat map: row 0 is position 0, row k
+// positions of magnitude 2^(k-1) .. 2^k - 1. A ratio is entered when it is above kFloor and at least twice
+// its cell: a cell may be too small by a factor of 2 (the worst of all is exact).
 struct WorstMap {
   static constexpr double kFloor = 1.0 / 16;
   int64_t pairs = 0;

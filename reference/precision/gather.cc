@@ -1,6 +1,5 @@
 #include "reference/precision/gather.h"
 
-#include <array>
 #include <bit>
 #include <cstring>
 #include <memory>
@@ -55,22 +54,23 @@ PairReader<Real>::PairReader(const TensorView& view, const Problem& problem)
   first_[1] = problem.window.rot_offset + zero.second;
   step_[0] = one.first - zero.first;
   step_[1] = one.second - zero.second;
+  for (int m = 0; m < 2; ++m) spacing_[m] = step_[m] * tensor_->strides[3] * element_;
   for (auto& copy : copy_) copy.resize(static_cast<size_t>(pairs_));
 }
 
 template <class Real>
-void PairReader<Real>::Read(int64_t b, int64_t s, int64_t head) {
+void PairReader<Real>::Seek(int64_t b, int64_t s, int64_t head) {
   const auto& strides = tensor_->strides;
   row_ = base_ + (tensor_->offset + b * strides[0] + s * strides[1] + head * strides[2]) * element_;
+}
+
+template <class Real>
+void PairReader<Real>::Read() {
   for (int m = 0; m < 2; ++m) {
     const std::byte* p = bytes(0, m);
-    const int64_t stride = step_[m] * strides[3] * element_;
-    constexpr DType kSame = std::is_same_v<Real, double> ? DType::kF64 : DType::kF32;
-    const bool aligned = reinterpret_cast<uintptr_t>(p) % alignof(Real) == 0;
-    if (tensor_->dtype == kSame && stride == element_ && aligned) {
-      at_[m] = reinterpret_cast<const Real*>(p);
-      continue;
-    }
+    const int64_t stride = spacing_[m];
+    at_[m] = dense<Real>(m);
+    if (at_[m] != nullptr) continue;
     Real* out = copy_[m].data();
     at_[m] = out;
     if constexpr (std::is_same_v<Real, double>) {
@@ -91,11 +91,6 @@ void PairReader<Real>::Read(int64_t b, int64_t s, int64_t head) {
       }
     }
   }
-}
-
-template <class Real>
-const std::byte* PairReader<Real>::bytes(int64_t pair, int member) const {
-  return row_ + dim(pair, member) * tensor_->strides[3] * element_;
 }
 
 template class PairReader<float>;

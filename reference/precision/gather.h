@@ -17,13 +17,25 @@ class PairReader {
  public:
   PairReader(const TensorView& view, const Problem& problem);
 
-  // Makes member(0) and member(1) those of this head. No copy where the tensor already is two such arrays.
-  void Read(int64_t b, int64_t s, int64_t head);
+  // Goes to a head.
+  void Seek(int64_t b, int64_t s, int64_t head);
+  // The members where they lie, if they are dense arrays of aligned Raw there; else null.
+  template <class Raw>
+  const Raw* dense(int m) const {
+    const std::byte* p = bytes(0, m);
+    const bool is_array = spacing_[m] == element_ && element_ == int64_t{sizeof(Raw)};
+    return is_array && reinterpret_cast<uintptr_t>(p) % alignof(Raw) == 0 ? reinterpret_cast<const Raw*>(p)
+                                                                          : nullptr;
+  }
+  // Reads the head, copying where it has to, and makes member(0) and member(1) its members.
+  void Read();
   const Real* member(int m) const { return at_[m]; }
 
-  // Index of the element along the head, and its bytes, for the row last read.
+  // Index of the element along the head, and its bytes, for the head gone to.
   int64_t dim(int64_t pair, int member) const { return first_[member] + pair * step_[member]; }
-  const std::byte* bytes(int64_t pair, int member) const;
+  const std::byte* bytes(int64_t pair, int member) const {
+    return row_ + dim(pair, member) * tensor_->strides[3] * element_;
+  }
 
  private:
   const Tensor* tensor_;
@@ -31,6 +43,7 @@ class PairReader {
   int64_t element_;  // bytes
   int64_t pairs_;
   int64_t first_[2], step_[2];  // in elements along the head
+  int64_t spacing_[2];          // bytes from pair to pair
   const std::byte* row_ = nullptr;
   std::vector<Real> copy_[2];
   const Real* at_[2] = {nullptr, nullptr};

@@ -149,7 +149,7 @@ bool GradeTally::Holds(size_t index, const PairRow<float>& row) {
     FillToleranceRow(problem, bound_->level(), method, *row_, phase, made.tolerance[0]);
   }
   if (!made.meaningful) return true;
-  if (!ScreenRow(row, *angles_, made.tolerance, ones_.data(), flags_.data()).look) return true;
+  if (!JudgeRow(row, *angles_, made.tolerance, ones_.data(), flags_.data()).look) return true;
   for (int64_t i = 0; i < row.pairs; ++i) {
     if (flags_[static_cast<size_t>(i)] >= 0) continue;
     const PairJudgement j = JudgePair(row, *angles_, made.tolerance, i);

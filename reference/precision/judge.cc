@@ -44,7 +44,8 @@ double ToleranceOf(const Rounding& rounding, const MemberBound& bound, const Mem
 }
 
 double ToleranceOf(const Rounding& rounding, const MemberBound& bound, const MemberValues& values) {
-  return rounding.stores ? ToleranceOf<true>(rounding, bound, values) : ToleranceOf<false>(rounding, bound, values);
+  return rounding.stores ? ToleranceOf<true>(rounding, bound, values)
+                         : ToleranceOf<false>(rounding, bound, values);
 }
 
 // Tolerances, norm and verdict of a pair whose values were multiplied by 2^scale.
@@ -154,8 +155,8 @@ template ElementVerdict VerdictOf(const PairRow<float>&, const PairJudgement&, s
 template ElementVerdict VerdictOf(const PairRow<double>&, const PairJudgement&, std::span<const ToleranceRow>,
                                   DType, int64_t, int);
 
-Screened ScreenRow(const PairRow<double>& row, const GainedAngles&, std::span<const ToleranceRow>, const double*,
-                   int64_t* flags) {
+RowJudgement JudgeRow(const PairRow<double>& row, const GainedAngles&, std::span<const ToleranceRow>,
+                      const double*, int64_t* flags) {
   std::fill(flags, flags + row.pairs, -1);
   return {.look = true};
 }

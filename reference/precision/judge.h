@@ -1,5 +1,5 @@
 // Judging the pairs of one head row: the exact outputs, the errors, the tolerances. `JudgePair` is the
-// definition; `ScreenRow` runs the same arithmetic over a whole row, vectorised, and says whether any pair
+// definition; `JudgeRow` runs the same arithmetic over a whole row, vectorised, and says whether any pair
 // needs a look.
 #pragma once
 
@@ -63,15 +63,15 @@ template <class Real>
 ElementVerdict VerdictOf(const PairRow<Real>& row, const PairJudgement& judged,
                          std::span<const ToleranceRow> candidates, DType dtype, int64_t pair, int member);
 
-struct Screened {
+struct RowJudgement {
   bool look = false;    // some pair is over its threshold, not judged, or not finite: its flag is negative
   double pair_ulp = 0;  // largest of the row; Inf or NaN if some pair is not finite
 };
 // threshold[pair]: the error/tolerance ratio up to which a pair needs no look. Writes flags[pair].
-Screened ScreenRow(const PairRow<float>& row, const GainedAngles& angles,
-                   std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags);
+RowJudgement JudgeRow(const PairRow<float>& row, const GainedAngles& angles,
+                      std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags);
 // fp64 outputs need a double-double reference pair by pair: always a look at all of them.
-Screened ScreenRow(const PairRow<double>& row, const GainedAngles& angles,
-                   std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags);
+RowJudgement JudgeRow(const PairRow<double>& row, const GainedAngles& angles,
+                      std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags);
 
 }  // namespace ropecheck

@@ -1,11 +1,13 @@
-// The vectorised half of judge.h. Plain loops over pairs: g++ and clang vectorise them because every maximum
-// is taken on bit patterns and every verdict is a mask that is or-ed; no branch depends on the data.
+// Compiled with contraction into fma where the processor has it: the limits here are lower bounds with room
+// for rounding either way, and only JudgePair gives verdicts.
+#include "reference/precision/screen.h"
+
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
+#include <type_traits>
 
-#include "reference/precision/judge.h"
-
-// One copy per instruction set, chosen at load time. Everything inside is always_inline, so that no copy for
-// a wide instruction set can be linked into code that runs on a narrow one.
 #if defined(__x86_64__)
 #define ROPECHECK_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
@@ -15,144 +17,187 @@
 namespace ropecheck {
 namespace {
 
-// Raw pointers of a candidate's constants: what the loops see instead of vectors.
-struct MemberPointers {
-  const double *own, *other, *cos_bound, *sin_bound;
-};
-struct Constants {
-  Rounding rounding;
-  const double *phase_sin, *phase_versine;
-  MemberPointers first, second;
-};
+template <class Real>
+using Bits = std::conditional_t<sizeof(Real) == 8, int64_t, int32_t>;
 
-Constants PointersOf(const ToleranceRow& row) {
-  const auto of = [](const ToleranceRow::Member& m) {
-    return MemberPointers{m.own.data(), m.other.data(), m.cos_bound.data(), m.sin_bound.data()};
-  };
-  return {row.rounding, row.phase_sin.data(), row.phase_versine.data(), of(row.first),
-          of(row.second.own.empty() ? row.first : row.second)};
+template <class Real>
+constexpr Bits<Real> kExponent =
+    sizeof(Real) == 8 ? static_cast<Bits<Real>>(0x7FF0000000000000) : static_cast<Bits<Real>>(0x7F800000);
+// Lowest bit of the exponent field.
+template <class Real>
+constexpr Bits<Real> kOdd = static_cast<Bits<Real>>(Bits<Real>{1} << (sizeof(Real) == 8 ? 52 : 23));
+
+template <class Real>
+[[gnu::always_inline]] inline Bits<Real> AsBits(Real v) {
+  return std::bit_cast<Bits<Real>>(v);
 }
+template <class Real>
+[[gnu::always_inline]] inline Real AsReal(Bits<Real> v) {
+  return std::bit_cast<Real>(v);
+}
+[[gnu::always_inline]] inline float Widen(float v) { return v; }
+[[gnu::always_inline]] inline float Widen(BF16Bits v) { return std::bit_cast<float>(uint32_t{v.bits} << 16); }
 
-struct AnglePointers {
-  const double *cos0, *sin0, *cos1, *sin1;
+template <class Real>
+struct Limits {
+  Real ulp_factor;  // limit^2 of the larger error, per half the square of the norm's binade
+  Real narrowing;
+  Real least_norm_squared;
 };
 
-template <GainForm kForm, bool kStores>
-[[gnu::always_inline]] inline void PairTolerances(const Constants& k, int64_t i, double x0, double x1, double y0,
-                                                  double y1, double& t0, double& t1) {
-  const MemberBound first{k.phase_sin[i],   k.phase_versine[i],   k.first.own[i],
-                          k.first.other[i], k.first.cos_bound[i], k.first.sin_bound[i]};
-  const MemberBound second{k.phase_sin[i],    k.phase_versine[i],    k.second.own[i],
-                           k.second.other[i], k.second.cos_bound[i], k.second.sin_bound[i]};
-  t0 = Tolerance<kForm, kStores>(k.rounding, first, {x0, x1, y0, y1});
-  t1 = Tolerance<kForm, kStores>(k.rounding, second, {x1, x0, y1, y0});
-}
-
-// The larger of a candidate's tolerances and what the arrays hold.
-template <GainForm kForm, bool kStores>
-[[gnu::always_inline]] inline void RaiseTolerances(const PairRow<float>& row, const AnglePointers& angles,
-                                                   const Constants& k, double* __restrict__ t0,
-                                                   double* __restrict__ t1) {
-  for (int64_t i = 0; i < row.pairs; ++i) {
-    const double x0 = row.x0[i], x1 = row.x1[i];
-    const double y0 = x0 * angles.cos0[i] - x1 * angles.sin0[i];
-    const double y1 = x1 * angles.cos1[i] + x0 * angles.sin1[i];
-    double here0, here1;
-    PairTolerances<kForm, kStores>(k, i, std::fabs(x0), std::fabs(x1), std::fabs(y0), std::fabs(y1), here0, here1);
-    t0[i] = LargerBits(t0[i], here0);
-    t1[i] = LargerBits(t1[i], here1);
-  }
-}
-
-enum class Source : uint8_t { kMade, kFused, kFusedStores };
-
-// Fused: the one candidate's tolerances are made here. Else they are read from made0, made1.
-template <Source kSource>
-[[gnu::always_inline]] inline Screened Screen(const PairRow<float>& row, const AnglePointers& angles,
-                                              const Constants& k, const double* threshold, const double* made0,
-                                              const double* made1, int64_t* __restrict__ flags) {
-  int64_t largest = 0, all_flags = 0;
-  for (int64_t i = 0; i < row.pairs; ++i) {
-    const double x0 = row.x0[i], x1 = row.x1[i];
-    const double y0 = x0 * angles.cos0[i] - x1 * angles.sin0[i];
-    const double y1 = x1 * angles.cos1[i] + x0 * angles.sin1[i];
-    const double e0 = std::fabs(row.g0[i] - y0), e1 = std::fabs(row.g1[i] - y1);
-    double t0, t1;
-    if constexpr (kSource == Source::kMade) {
-      t0 = made0[i];
-      t1 = made1[i];
-    } else {
-      PairTolerances<GainForm::kInTable, kSource == Source::kFusedStores>(
-          k, i, std::fabs(x0), std::fabs(x1), std::fabs(y0), std::fabs(y1), t0, t1);
+template <class Real, class Raw, bool kStores>
+[[gnu::always_inline]] inline Bits<Real> Flags(const ScreenChunk<Real>& k, int64_t n, const Raw* x0s,
+                                               const Raw* x1s, const Raw* g0s, const Raw* g1s,
+                                               const Limits<Real>& limits) {
+  const Bits<Real> least = AsBits(limits.least_norm_squared);
+  Bits<Real> flags = 0;  // the sign bit counts
+  for (int64_t i = 0; i < n; ++i) {
+    const Real x0 = Widen(x0s[i]), x1 = Widen(x1s[i]);
+    const Real y0 = x0 * k.cos[i] - x1 * k.sin[i];
+    const Real y1 = x1 * k.cos[i] + x0 * k.sin[i];
+    const Real e0 = std::fabs(Widen(g0s[i]) - y0), e1 = std::fabs(Widen(g1s[i]) - y1);
+    const Real ax0 = std::fabs(x0), ax1 = std::fabs(x1), ay0 = std::fabs(y0), ay1 = std::fabs(y1);
+    Real over0 = ax0 * k.x[i] - e0, over1 = ax1 * k.x[i] - e1;
+    if constexpr (kStores) {
+      // |y| less its own error: it may sit just above a power of two where the exact value sits below.
+      const Real size = ax0 + ax1;
+      const Real v0 = ay0 - limits.narrowing * size, v1 = ay1 - limits.narrowing * size;
+      over0 += k.store[i] * AsReal<Real>(AsBits(v0) & kExponent<Real>);
+      over1 += k.store[i] * AsReal<Real>(AsBits(v1) & kExponent<Real>);
     }
-    const double norm_squared = y0 * y0 + y1 * y1;
-    const double reach = LargerBits(t0, t1);
-    const double pair_ulp = LargerBits(e0, e1) * InverseUlpOfNorm(k.rounding.data, norm_squared);
-    // Bits of numbers that are not negative order like the numbers: a difference is negative where the error is
-    // above its limit, or the tolerance reaches the norm, or the error is NaN or Inf.
-    const auto bits = [](double v) { return std::bit_cast<int64_t>(v); };
-    constexpr int64_t kInfinity = 0x7FF0000000000000;
-    const int64_t flag = (bits(threshold[i] * t0) - bits(e0)) | (bits(threshold[i] * t1) - bits(e1)) |
-                         (bits(norm_squared) - bits(reach * reach) - 1) | (kInfinity - 1 - bits(pair_ulp));
-    flags[i] = flag;
-    all_flags |= flag;
-    largest = largest > bits(pair_ulp) ? largest : bits(pair_ulp);
+    over0 += ax1 * k.x_other[i];
+    over1 += ax0 * k.x_other[i];
+    over0 += ay0 * k.y[i];
+    over1 += ay1 * k.y[i];
+    over0 += ay1 * k.y_other[i];
+    over1 += ay0 * k.y_other[i];
+    const Real norm_squared = y0 * y0 + y1 * y1;
+    // Half the square, exponent made even: half the square of the norm's binade.
+    const Real binade = AsReal<Real>(AsBits(norm_squared * Real{0.5}) &
+                                     static_cast<Bits<Real>>(kExponent<Real> & ~kOdd<Real>));
+    const Bits<Real> larger = AsBits(e0) > AsBits(e1) ? AsBits(e0) : AsBits(e1);
+    const Real error = AsReal<Real>(larger);
+    const Real under_ulp = binade * limits.ulp_factor - error * error;
+    flags |= AsBits(over0) | AsBits(over1) | AsBits(under_ulp) |
+             // NaN may carry either sign through arithmetic, but not through comparisons of bits.
+             (kExponent<Real> - 1 - larger) | (AsBits(norm_squared) - least) |
+             (kExponent<Real> - 1 - AsBits(norm_squared));
   }
-  return {all_flags < 0, std::bit_cast<double>(largest)};
+  return flags;
 }
 
-ROPECHECK_CLONES Screened ScreenFused(const PairRow<float>& row, const AnglePointers& angles, const Constants& k,
-                                      const double* threshold, int64_t* flags) {
-  return Screen<Source::kFused>(row, angles, k, threshold, nullptr, nullptr, flags);
+ROPECHECK_CLONES int64_t FlagsF32(const ScreenChunk<double>& k, int64_t n, const float* x0, const float* x1,
+                                  const float* g0, const float* g1, const Limits<double>& limits) {
+  return Flags<double, float, false>(k, n, x0, x1, g0, g1, limits);
 }
-ROPECHECK_CLONES Screened ScreenFusedStores(const PairRow<float>& row, const AnglePointers& angles,
-                                            const Constants& k, const double* threshold, int64_t* flags) {
-  return Screen<Source::kFusedStores>(row, angles, k, threshold, nullptr, nullptr, flags);
+ROPECHECK_CLONES int64_t FlagsF32Stores(const ScreenChunk<double>& k, int64_t n, const float* x0,
+                                        const float* x1, const float* g0, const float* g1,
+                                        const Limits<double>& limits) {
+  return Flags<double, float, true>(k, n, x0, x1, g0, g1, limits);
 }
-ROPECHECK_CLONES Screened ScreenMade(const PairRow<float>& row, const AnglePointers& angles, const Constants& k,
-                                     const double* threshold, const double* made0, const double* made1,
-                                     int64_t* flags) {
-  return Screen<Source::kMade>(row, angles, k, threshold, made0, made1, flags);
+ROPECHECK_CLONES int32_t FlagsHalf(const ScreenChunk<float>& k, int64_t n, const float* x0, const float* x1,
+                                   const float* g0, const float* g1, const Limits<float>& limits) {
+  return Flags<float, float, true>(k, n, x0, x1, g0, g1, limits);
+}
+ROPECHECK_CLONES int32_t FlagsBF16(const ScreenChunk<float>& k, int64_t n, const BF16Bits* x0,
+                                   const BF16Bits* x1, const BF16Bits* g0, const BF16Bits* g1,
+                                   const Limits<float>& limits) {
+  return Flags<float, BF16Bits, true>(k, n, x0, x1, g0, g1, limits);
 }
 
-template <bool kStores>
-[[gnu::always_inline]] inline void RaiseByForm(const PairRow<float>& row, const AnglePointers& angles,
-                                               const Constants& k, double* t0, double* t1) {
-  switch (k.rounding.form) {
-    case GainForm::kInTable:
-      return RaiseTolerances<GainForm::kInTable, kStores>(row, angles, k, t0, t1);
-    case GainForm::kXFirst:
-      return RaiseTolerances<GainForm::kXFirst, kStores>(row, angles, k, t0, t1);
-    case GainForm::kOutput:
-      return RaiseTolerances<GainForm::kOutput, kStores>(row, angles, k, t0, t1);
-  }
+int64_t Dispatch(const ScreenChunk<double>& k, int64_t n, const float* x0, const float* x1, const float* g0,
+                 const float* g1, const Limits<double>& limits, bool stores) {
+  return stores ? FlagsF32Stores(k, n, x0, x1, g0, g1, limits) : FlagsF32(k, n, x0, x1, g0, g1, limits);
 }
-ROPECHECK_CLONES void Raise(const PairRow<float>& row, const AnglePointers& angles, const Constants& k,
-                            double* t0, double* t1) {
-  if (k.rounding.stores) {
-    RaiseByForm<true>(row, angles, k, t0, t1);
-  } else {
-    RaiseByForm<false>(row, angles, k, t0, t1);
-  }
+// Without a rounding to store, the coefficient `store` is zero.
+int64_t Dispatch(const ScreenChunk<float>& k, int64_t n, const float* x0, const float* x1, const float* g0,
+                 const float* g1, const Limits<float>& limits, bool) {
+  return FlagsHalf(k, n, x0, x1, g0, g1, limits);
+}
+int64_t Dispatch(const ScreenChunk<float>& k, int64_t n, const BF16Bits* x0, const BF16Bits* x1,
+                 const BF16Bits* g0, const BF16Bits* g1, const Limits<float>& limits, bool) {
+  return FlagsBF16(k, n, x0, x1, g0, g1, limits);
+}
+
+// A measure of how large a candidate's tolerances are: the screen follows the largest.
+double Width(const ToleranceRow& row) {
+  double sum = 0;
+  for (size_t i = 0; i < row.pairs(); ++i) sum += row.phase_sin[i] + row.first.own[i] + row.first.other[i];
+  return sum + static_cast<double>(row.pairs()) * row.rounding.arithmetic.half_ulp;
 }
 
 }  // namespace
 
-Screened ScreenRow(const PairRow<float>& row, const GainedAngles& gained,
-                   std::span<const ToleranceRow> candidates, const double* threshold, int64_t* flags) {
-  const AnglePointers angles{gained.cos_hi.data(), gained.sin_hi.data(), gained.cos1(), gained.sin1()};
-  const Constants first = PointersOf(candidates[0]);
-  // One candidate with its gain in the table is what nearly every claim comes to: one pass.
-  if (candidates.size() == 1 && first.rounding.form == GainForm::kInTable) {
-    return first.rounding.stores ? ScreenFusedStores(row, angles, first, threshold, flags)
-                                 : ScreenFused(row, angles, first, threshold, flags);
+template <class Real>
+void Screen<Real>::Prepare(const GainedAngles& angles, std::span<const ToleranceRow> candidates,
+                           const double* threshold) {
+  const ToleranceRow* row = &candidates[0];
+  for (const ToleranceRow& other : candidates) row = Width(other) > Width(*row) ? &other : row;
+  pairs_ = static_cast<int64_t>(row->pairs());
+  usable_ = row->second.own.empty();
+  if (!usable_) return;
+  constexpr int64_t kPairs = ScreenChunk<Real>::kPairs;
+  chunks_.resize(static_cast<size_t>((pairs_ + kPairs - 1) / kPairs));
+
+  // Room for the roundings of the limit itself; and for y in Real: cos, two products and a sum in float.
+  constexpr bool kNarrow = sizeof(Real) == 4;
+  const double keep = kNarrow ? 1 - 0x1p-18 : 1 - 0x1p-40;
+  const double narrow = kNarrow ? 0x1p-21 : 0;
+  const Rounding& r = row->rounding;
+  stores_ = r.stores;
+  // Half an ulp at v is at least half_ulp * v / 2, and at least what it is at a smaller v.
+  const double arithmetic = r.arithmetic.half_ulp / 2;
+  const double products = r.form == GainForm::kInTable ? arithmetic : 0;
+  double largest_factor = 0;
+  for (int64_t i = 0; i < pairs_; ++i) {
+    ScreenChunk<Real>& k = chunks_[static_cast<size_t>(i / kPairs)];
+    const size_t p = static_cast<size_t>(i);
+    const int64_t at = i % kPairs;
+    const MemberBound m = row->At(p, 0);
+    k.cos[at] = static_cast<Real>(angles.cos_hi[p]);
+    k.sin[at] = static_cast<Real>(angles.sin_hi[p]);
+    const double scale = keep * threshold[p];
+    k.y_other[at] = static_cast<Real>(scale * m.phase_sin);
+    k.y[at] = static_cast<Real>(scale * (m.phase_versine + arithmetic));
+    k.x[at] = static_cast<Real>(scale * (m.own + products * m.cos_bound) - narrow * m.cos_bound);
+    k.x_other[at] = static_cast<Real>(scale * (m.other + products * m.sin_bound) - narrow * m.sin_bound);
+    k.store[at] = static_cast<Real>(stores_ ? scale * r.data.half_ulp : 0);
+    const double factor = std::hypot(angles.cos_hi[p], angles.sin_hi[p]);
+    largest_factor = std::max({largest_factor, factor, m.cos_bound, m.sin_bound});
+    // Could the tolerance reach the norm, which is factor * hypot(x0, x1)? Then only an exact look will do.
+    const double relative =
+        m.phase_sin + m.phase_versine + 8 * (r.arithmetic.half_ulp + r.data.half_ulp) +
+        (m.own + m.other + 8 * r.arithmetic.half_ulp * (m.cos_bound + m.sin_bound)) / factor;
+    if (!(relative < 0.4)) k.x[at] = -std::numeric_limits<Real>::max();
   }
-  thread_local std::vector<double> t0, t1;
-  t0.assign(static_cast<size_t>(row.pairs), 0.0);
-  t1.assign(static_cast<size_t>(row.pairs), 0.0);
-  for (const ToleranceRow& candidate : candidates)
-    Raise(row, angles, PointersOf(candidate), t0.data(), t1.data());
-  return ScreenMade(row, angles, first, threshold, t0.data(), t1.data(), flags);
+  narrowing_ = static_cast<Real>(narrow * largest_factor);
+  // Below this, subnormal floors of the types or of Real matter.
+  const double least =
+      std::max({0x1p16 * r.data.min_normal, 0x1p16 * r.arithmetic.min_normal, 0x1p8 * r.slack});
+  least_norm_squared_ = static_cast<Real>(std::max(least * least, kNarrow ? 0x1p-80 : 0.0));
+  ulp_per_binade_ = 2 * r.data.half_ulp;
 }
+
+template <class Real>
+template <class Raw>
+bool Screen<Real>::Clears(const Raw* x0, const Raw* x1, const Raw* g0, const Raw* g1, double pair_ulp) const {
+  if (!usable_) return false;
+  const double limit = pair_ulp * ulp_per_binade_;
+  const Limits<Real> limits{static_cast<Real>(2 * limit * limit), narrowing_, least_norm_squared_};
+  constexpr int64_t kPairs = ScreenChunk<Real>::kPairs;
+  for (int64_t first = 0; first < pairs_; first += kPairs) {
+    const int64_t n = std::min(kPairs, pairs_ - first);
+    const ScreenChunk<Real>& chunk = chunks_[static_cast<size_t>(first / kPairs)];
+    if (Dispatch(chunk, n, x0 + first, x1 + first, g0 + first, g1 + first, limits, stores_) < 0) return false;
+  }
+  return true;
+}
+
+template class Screen<float>;
+template class Screen<double>;
+template bool Screen<double>::Clears(const float*, const float*, const float*, const float*, double) const;
+template bool Screen<float>::Clears(const float*, const float*, const float*, const float*, double) const;
+template bool Screen<float>::Clears(const BF16Bits*, const BF16Bits*, const BF16Bits*, const BF16Bits*,
+                                    double) const;
 
 }  // namespace ropecheck

@@ -14,8 +14,8 @@
 namespace ropecheck {
 namespace {
 
-// The largest error that glibc's functions were measured to make, below the grade's constants: a bound that an
-// emulation on glibc must still keep.
+// The largest error that glibc's functions were measured to make, below the grade's constants: a bound that
+// an emulation on glibc must still keep.
 constexpr LibraryErrors kGlibc{.pow = 0.55, .exp = 0.55, .log = 0.55, .sin = 0.5607};
 
 AngleSource SourceOf(Level level, DType type) {
@@ -55,7 +55,8 @@ struct Setting {
   int position_bits = 24;
 };
 
-Problem ProblemOf(const NamedPipeline& row, const Setting& setting, DType table, uint64_t seed, int64_t tokens) {
+Problem ProblemOf(const NamedPipeline& row, const Setting& setting, DType table, uint64_t seed,
+                  int64_t tokens) {
   Problem problem;
   problem.base = setting.base;
   problem.window = {setting.rot_dim, setting.rot_dim, 0};
@@ -81,8 +82,8 @@ Comparison Judge(const Rig& rig, const Claim& claim) {
 std::string Explain(const Comparison& c) {
   if (!c.worst) return "no element";
   const Witness& w = *c.worst;
-  return fmt::format("{}; worst {:.4f}: token {} pair {} member {} position {} got {:a} want {:a}", c.failure_shape(),
-                     w.ratio, w.token, w.pair, w.member, w.position, w.got, w.want);
+  return fmt::format("{}; worst {:.4f}: token {} pair {} member {} position {} got {:a} want {:a}",
+                     c.failure_shape(), w.ratio, w.token, w.pair, w.member, w.position, w.got, w.want);
 }
 
 // Types of given tables that a row is meant for.
@@ -133,13 +134,14 @@ TEST_P(EveryRow, ContainsItsHonestKernelUpToPosition16777216) {
       for (double base : kBases) {
         for (int64_t rot_dim : kDims) {
           for (auto data : {DataSpec::Kind::kNormal, DataSpec::Kind::kCancel, DataSpec::Kind::kHard}) {
-            const Rig rig(ProblemOf(row(), {base, rot_dim, dtype, data, 1, PositionBits(row())}, table, ++seed, 40));
+            const Rig rig(
+                ProblemOf(row(), {base, rot_dim, dtype, data, 1, PositionBits(row())}, table, ++seed, 40));
             const bool fused = seed % 2 == 0;
             Emulate({&row(), GainSite::kTableBefore, fused}, rig);
             const Comparison c = Judge(rig, {.pipeline = &row(), .errors = kGlibc});
-            ASSERT_EQ(c.failures, 0) << Info(dtype).name << " table " << Info(table).name << " base " << base << " R "
-                                     << rot_dim << (fused ? " fma" : "") << " data " << int(data) << ": "
-                                     << Explain(c);
+            ASSERT_EQ(c.failures, 0) << Info(dtype).name << " table " << Info(table).name << " base " << base
+                                     << " R " << rot_dim << (fused ? " fma" : "") << " data " << int(data)
+                                     << ": " << Explain(c);
             worst = std::max(worst, c.worst_ratio());
             elements += c.elements;
           }
@@ -154,8 +156,8 @@ TEST_P(EveryRow, ContainsItsHonestKernelUpToPosition16777216) {
   EXPECT_GT(worst, 0.5);
 }
 
-// Angles above 2^24 lose the position itself; up to 2^31, where a phase of fp32 is still less than a turn for most
-// pairs.
+// Angles above 2^24 lose the position itself; up to 2^31, where a phase of fp32 is still less than a turn for
+// most pairs.
 TEST_P(EveryRow, ContainsItsHonestKernelBeyondPosition16777216) {
   if (row().level != Level::kIdeal && row().level != Level::kGivenInvFreq) GTEST_SKIP() << "no positions";
   if (row().broken()) GTEST_SKIP() << "already at a loss";
@@ -163,7 +165,8 @@ TEST_P(EveryRow, ContainsItsHonestKernelBeyondPosition16777216) {
   int64_t elements = 0;
   for (DType dtype : DataOf(row())) {
     for (int64_t rot_dim : {128, 80}) {
-      const Rig rig(ProblemOf(row(), {5e5, rot_dim, dtype, DataSpec::Kind::kNormal, 1, 31}, DType::kF32, ++seed, 60));
+      const Rig rig(
+          ProblemOf(row(), {5e5, rot_dim, dtype, DataSpec::Kind::kNormal, 1, 31}, DType::kF32, ++seed, 60));
       Emulate({&row()}, rig);
       const Comparison c = Judge(rig, {.pipeline = &row(), .errors = kGlibc});
       ASSERT_EQ(c.failures, 0) << Info(dtype).name << " R " << rot_dim << ": " << Explain(c);
@@ -178,8 +181,9 @@ TEST_P(EveryRow, ContainsItsHonestKernelUnderEveryLaw) {
   uint64_t seed = 9000 + GetParam();
   for (DType dtype : DataOf(row())) {
     for (double base : {1e4, 10000.1, 1e6}) {
-      for (const FrequencyLaw& law : {FrequencyLaw(Linear{4}), FrequencyLaw(Linear{2.3}), FrequencyLaw(RopeRatio{500}),
-                                      FrequencyLaw(RopeRatio{1.7}), FrequencyLaw(Plain{})}) {
+      for (const FrequencyLaw& law :
+           {FrequencyLaw(Linear{4}), FrequencyLaw(Linear{2.3}), FrequencyLaw(RopeRatio{500}),
+            FrequencyLaw(RopeRatio{1.7}), FrequencyLaw(Plain{})}) {
         for (int64_t rot_dim : {128, 48}) {
           Problem problem = ProblemOf(row(), {base, rot_dim, dtype}, DType::kF32, ++seed, 30);
           problem.law = law;
@@ -199,9 +203,11 @@ TEST_P(EveryRow, ContainsItsHonestKernelWithTheGainAtEverySite) {
   uint64_t seed = 11000 + GetParam();
   double worst = 0;
   for (DType dtype : DataOf(row())) {
-    for (GainSite site : {GainSite::kTableBefore, GainSite::kTableAfter, GainSite::kXFirst, GainSite::kOutput}) {
+    for (GainSite site :
+         {GainSite::kTableBefore, GainSite::kTableAfter, GainSite::kXFirst, GainSite::kOutput}) {
       for (double gain : {1.1388, 0.3, -2.1, 4.25}) {
-        const Rig rig(ProblemOf(row(), {5e5, 128, dtype, DataSpec::Kind::kNormal, gain}, DType::kF32, ++seed, 30));
+        const Rig rig(
+            ProblemOf(row(), {5e5, 128, dtype, DataSpec::Kind::kNormal, gain}, DType::kF32, ++seed, 30));
         Emulate({&row(), site}, rig);
         const Claim claim{.pipeline = &row(), .errors = kGlibc, .gain_site = site};
         const Comparison c = Judge(rig, claim);
@@ -265,8 +271,8 @@ TEST(Separation, AHalfCacheExceedsTheBoundWithoutOne) {
 TEST(Separation, HalfArithmeticExceedsTheBoundOfF32) {
   EXPECT_GT(Exceeds("cache=given arith=bf16", "cache=given arith=f32", DType::kBF16, DType::kBF16), 100);
   EXPECT_GT(Exceeds("cache=given arith=f16", "cache=given arith=f32", DType::kF16, DType::kF16), 100);
-  EXPECT_GT(Exceeds("angle=f32-pow trig=f32 cache=bf16 arith=bf16", "angle=f32-pow trig=f32 cache=bf16 arith=f32",
-                    DType::kBF16),
+  EXPECT_GT(Exceeds("angle=f32-pow trig=f32 cache=bf16 arith=bf16",
+                    "angle=f32-pow trig=f32 cache=bf16 arith=f32", DType::kBF16),
             1.2);
 }
 
