@@ -38,7 +38,9 @@ Result<void> Flight::Prepare(const Call& call, const Contract& contract, const F
   for (const Tensor& tensor : plan_.tensors)
     views_.push_back({&tensor, buffers_[static_cast<size_t>(tensor.buffer)].at.base});
   text_ = Print(call);
-  return fill(sent_, views_);
+  if (auto ok = fill(sent_, views_); !ok) return ok;
+  seen_ = ViewsWithInputsKept(plan_, buffers_, copies_);
+  return {};
 }
 
 Posting Flight::posting() const {

@@ -7,6 +7,7 @@
 #include "adapters/host/arena.h"
 #include "adapters/host/channel.h"
 #include "adapters/host/guards.h"
+#include "adapters/host/input_copy.h"
 #include "adapters/host/subject.h"
 
 namespace ropecheck {
@@ -27,7 +28,8 @@ class Flight {
   std::string Retire();
 
   const TensorPlan& plan() const { return plan_; }
-  const std::vector<TensorView>& views() const { return views_; }
+  // For the one who judges: in-place inputs as they were sent.
+  const std::vector<TensorView>& views() const { return seen_; }
   uint32_t entry() const { return entry_; }
 
  private:
@@ -39,6 +41,8 @@ class Flight {
   TensorPlan plan_;
   std::vector<GuardedBuffer> buffers_;
   std::vector<TensorView> views_;
+  std::vector<InputCopy> copies_;
+  std::vector<TensorView> seen_;
   std::vector<uint64_t> fingerprints_;  // of writable buffers after the call; empty: not finished
 };
 

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "adapters/host/guards.h"
+#include "adapters/host/input_copy.h"
 #include "adapters/host/invoke.h"
 #include "adapters/host/kernel_table.h"
 #include "adapters/host/naming.h"
@@ -52,6 +53,8 @@ struct Memory {
   std::vector<GuardedBuffer> guarded;
   std::vector<std::vector<std::byte>> copies;  // of the inputs, to be compared afterwards
   std::vector<TensorView> views;
+  std::vector<InputCopy> in_place;  // what in-place calls were sent
+  std::vector<TensorView> seen;
 
   std::vector<PlacedBuffer> placed() const {
     std::vector<PlacedBuffer> list;
@@ -90,7 +93,7 @@ class InProcessSubject final : public Subject {
       }
       if (auto ok = RunOne({{}, call.problem, call.around}, memory, outcome); !ok) return ok;
       outcome.plan = &memory.plan;
-      outcome.views = memory.views;
+      outcome.views = memory.seen;
       if (!sink.OnOutcome(i, outcome)) return {};
     }
     return {};
@@ -122,6 +125,7 @@ class InProcessSubject final : public Subject {
     for (const Tensor& tensor : memory.plan.tensors)
       memory.views.push_back({&tensor, memory.guarded[static_cast<size_t>(tensor.buffer)].at.base});
     if (auto ok = options_.fill(AsSent(call), memory.views); !ok) return ok;
+    memory.seen = ViewsWithInputsKept(memory.plan, memory.guarded, memory.in_place);
     for (const GuardedBuffer& b : memory.guarded) {
       const bool compared = !b.writable() && b.buffer().bytes <= kCompared;
       memory.copies.emplace_back(b.at.base, b.at.base + (compared ? b.buffer().bytes : 0));
