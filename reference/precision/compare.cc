@@ -186,6 +186,7 @@ class Comparer {
       }
       if (!j.judged) ++out_.pairs_not_judged;
       for (int m = 0; m < 2; ++m) largest = std::max(largest, Element(row, j, i, m));
+      RaiseThreshold(i);
     }
     if (!std::is_same_v<Real, double>) {
       if (plain) {
@@ -195,7 +196,6 @@ class Comparer {
         largest = std::max(largest, UnflaggedPairUlp(row));
       }
     }
-    SetThresholds();
     return largest;
   }
 
@@ -267,16 +267,26 @@ class Comparer {
   }
 
   // A pair needs a look where it fails, beats the worst so far, or doubles its cell of the map.
-  void SetThresholds() {
+  double ThresholdOf(int64_t pair) const {
     const double worst = std::min(1.0, out_.worst_ratio());
-    for (size_t i = 0; i < threshold_.size(); ++i)
-      threshold_[i] = std::min(worst, std::max(2.0 * (*cells_)[i], WorstMap::kFloor));
-    if (dtype_ == DType::kF32) {
-      screen_.Prepare(angles_, candidates_, threshold_.data());
-    } else if (dtype_ != DType::kF64) {
-      half_screen_.Prepare(angles_, candidates_, threshold_.data());
-    }
+    return std::min(worst, std::max(2.0 * (*cells_)[static_cast<size_t>(pair)], WorstMap::kFloor));
   }
+
+  void SetThresholds() {
+    for (int64_t i = 0; i < pairs_; ++i) threshold_[static_cast<size_t>(i)] = ThresholdOf(i);
+    if (dtype_ == DType::kF32) screen_.Prepare(angles_, candidates_, threshold_.data());
+    if (IsHalf()) half_screen_.Prepare(angles_, candidates_, threshold_.data());
+  }
+
+  // Thresholds only rise within a token: those of pairs that are not looked at may stay behind.
+  void RaiseThreshold(int64_t pair) {
+    const double threshold = ThresholdOf(pair);
+    threshold_[static_cast<size_t>(pair)] = threshold;
+    if (dtype_ == DType::kF32) screen_.SetThreshold(pair, threshold);
+    if (IsHalf()) half_screen_.SetThreshold(pair, threshold);
+  }
+
+  bool IsHalf() const { return dtype_ == DType::kF16 || dtype_ == DType::kBF16; }
 
   static double Got(const PairRow<Real>& row, int64_t pair, int member) {
     return (member == 0 ? row.g0 : row.g1)[pair];

@@ -25,7 +25,8 @@ template <class Real>
 struct alignas(64) ScreenChunk {
   static constexpr int64_t kPairs = 64;
   Real cos[kPairs], sin[kPairs];
-  // Limit of a member's error: y_other |y'| + y |y| + x |x| + x_other |x'| + store * binade(|y|).
+  // Limit of a member's error: y_other |y'| + y |y| + x |x| + x_other |x'| + store * binade(|y|). Where the
+  // data is half, x (the smaller of the two) multiplies |x| + |x'|.
   Real y_other[kPairs], y[kPairs], x[kPairs], x_other[kPairs], store[kPairs];
 };
 
@@ -33,7 +34,10 @@ template <class Real>
 class Screen {
  public:
   // For one token. threshold[pair] scales the tolerance, at most 1. The lower bound is one candidate's.
+  // `candidates` must outlive the token.
   void Prepare(const GainedAngles& angles, std::span<const ToleranceRow> candidates, const double* threshold);
+  // Another threshold for one pair.
+  void SetThreshold(int64_t pair, double threshold);
   // True if every pair is finite, is judged, has both errors within threshold times its tolerance, and both
   // within `pair_ulp`. False means nothing.
   template <class Raw>
@@ -41,9 +45,9 @@ class Screen {
 
  private:
   std::vector<ScreenChunk<Real>> chunks_;
+  const ToleranceRow* row_ = nullptr;  // the candidate followed
   int64_t pairs_ = 0;
   bool usable_ = false;
-  bool stores_ = false;
   Real narrowing_ = 0;  // error of y in Real, relative to |x0| + |x1|
   Real least_norm_squared_ = 0;
   double ulp_per_binade_ = 0;
