@@ -15,6 +15,25 @@
 namespace ropecheck::ort {
 namespace {
 
+// A way to call an operator. Each is a kernel of its own: x, cos and sin have one type, and what the
+// positions are decides what the tables are, so that one kernel's support would promise combinations that do
+// not exist.
+struct Form {
+  const char* name;
+  Operator op;
+  ElementType type;
+  bool gathered;  // no position_ids: cos and sin have a row for every token
+};
+
+constexpr Form kForms[] = {
+    {"ort-contrib-f32", Operator::kContrib, kFloat, false},
+    {"ort-contrib-f16", Operator::kContrib, kFloat16, false},
+    {"ort-onnx23-f32", Operator::kOnnx23, kFloat, false},
+    {"ort-onnx23-f16", Operator::kOnnx23, kFloat16, false},
+    {"ort-onnx23-gathered-f32", Operator::kOnnx23, kFloat, true},
+    {"ort-onnx23-gathered-f16", Operator::kOnnx23, kFloat16, true},
+};
+
 Data Wrap(const rc_tensor& tensor, std::vector<int64_t> shape) {
   const ElementType type = tensor.dtype == RC_I64 ? kInt64 : tensor.dtype == RC_F16 ? kFloat16 : kFloat;
   return {tensor.data, type, std::move(shape)};
@@ -31,12 +50,30 @@ Data WrapHeads(const rc_tensor& tensor, uint32_t layout) {
   return Wrap(tensor, {n[0], n[1], n[2] * n[3]});
 }
 
-class RotaryKernel : public Kernel {
- public:
-  RotaryKernel(std::shared_ptr<const Api> api, Operator op) : api_(std::move(api)), op_(op), rotary_(*api_) {}
+// [batch, tokens, R/2]. A table of another number of rows is handed over as it is, to be refused.
+Data WrapGathered(const rc_tensor& table, const KernelCall& call) {
+  if (table.shape[0] != call.batch() * call.tokens()) return Wrap(table);
+  return Wrap(table, {call.batch(), call.tokens(), table.shape[1]});
+}
 
+class RotaryKernel final : public Kernel {
+ public:
+  RotaryKernel(const Form& form, std::shared_ptr<const Api> api)
+      : form_(form), api_(std::move(api)), rotary_(*api_) {}
+
+  std::string_view name() const override { return form_.name; }
   std::string_view version() const override { return api_->version; }
   std::string_view source() const override { return "PyPI onnxruntime"; }
+
+  Support support() const override {
+    using namespace axis;
+    Support s{half,           interleaved, full_window, leading_window, cache_given,
+              cache_separate, bshd,        bhsd,        dense,          threads(1, 4)};
+    s.add(form_.type == kFloat16 ? f16 + cache_f16 : f32 + cache_f32);
+    s.add(form_.gathered ? row_by_sequence_token + implicit + offset : row_by_position + ids_i64);
+    if (form_.op == Operator::kContrib) s.add(implicit + offset);
+    return s;
+  }
 
   Contract contract() const override {
     Contract c;
@@ -49,14 +86,15 @@ class RotaryKernel : public Kernel {
   Claim claim(const Problem&) const override { return pipeline::cache_f32; }
 
   Status can_do(const Problem& p) const override {
-    return p.cache_dtype() == p.dtype() ? Status(kOk) : Unsupported("x, cos and sin have one type");
+    if (form_.op == Operator::kContrib && p.tokens() > p.table_rows()) {
+      return Unsupported("max_sequence_length, the rows of the tables, bounds the number of tokens");
+    }
+    return kOk;
   }
 
   Status run(const KernelCall& call) override {
     for (const Operand& x : call.queries_and_keys()) {
-      std::vector<Data> inputs = Tables(call);
-      inputs.insert(inputs.begin(), WrapHeads(x.in_tensor(), call.layout()));
-      const Failure failure = rotary_.Run(NodeOf(call, x.heads()), inputs,
+      const Failure failure = rotary_.Run(NodeOf(call, x.heads()), Inputs(call, x),
                                           WrapHeads(x.out_tensor(), call.layout()), call.threads());
       if (failure.code == kInvalidArgument) return Rejected(failure.message);
       if (failure.code != 0) return Failed(failure.message);
@@ -64,133 +102,46 @@ class RotaryKernel : public Kernel {
     return kOk;
   }
 
- protected:
-  // What follows x among the operator's inputs.
-  virtual std::vector<Data> Tables(const KernelCall& call) = 0;
-
  private:
   Node NodeOf(const KernelCall& call, int64_t heads) const {
     Node node;
-    node.op = op_;
-    node.type = call.dtype() == RC_F16 ? kFloat16 : kFloat;
+    node.op = form_.op;
+    node.type = form_.type;
     node.interleaved = call.pairing() == RC_INTERLEAVED;
-    node.with_ids = op_ == Operator::kContrib || call.table_index() == RC_INDEX_POSITION;
+    node.with_ids = !form_.gathered;
     node.num_heads = heads;
     node.rotary_dim = call.rot_dim() == call.head_dim() ? 0 : call.rot_dim();
     return node;
   }
 
-  std::shared_ptr<const Api> api_;
-  Operator op_;
-  Rotary rotary_;
-};
-
-class Contrib final : public RotaryKernel {
- public:
-  explicit Contrib(std::shared_ptr<const Api> api) : RotaryKernel(std::move(api), Operator::kContrib) {}
-  std::string_view name() const override { return "ort-contrib"; }
-
-  Support support() const override {
-    using namespace axis;
-    return {half,
-            interleaved,
-            full_window,
-            leading_window,
-            f32,
-            f16,
-            cache_given,
-            cache_separate,
-            cache_f32,
-            cache_f16,
-            gain_one,
-            any_gain,
-            row_by_position,
-            implicit,
-            offset,
-            ids_i64,
-            bshd_dense,
-            bhsd,
-            threads(1, 4)};
-  }
-
-  Status can_do(const Problem& p) const override {
-    if (p.tokens() > p.table_rows()) return Unsupported("more tokens than the tables have rows");
-    return RotaryKernel::can_do(p);
-  }
-
- protected:
-  // position_ids is [batch, tokens], or one number: the position of the first token of every sequence.
-  std::vector<Data> Tables(const KernelCall& call) override {
-    const rc_tensor* ids = call.tensor(RC_POSITIONS);
-    if (ids == nullptr) first_position_ = call.position(0, 0);
-    return {ids != nullptr ? Wrap(*ids) : Data{&first_position_, kInt64, {1}}, Wrap(*call.tensor(RC_COS)),
-            Wrap(*call.tensor(RC_SIN))};
-  }
-
- private:
-  int64_t first_position_ = 0;
-};
-
-class Onnx23 final : public RotaryKernel {
- public:
-  explicit Onnx23(std::shared_ptr<const Api> api) : RotaryKernel(std::move(api), Operator::kOnnx23) {}
-  std::string_view name() const override { return "ort-onnx23"; }
-
-  Support support() const override {
-    using namespace axis;
-    return {half,
-            interleaved,
-            full_window,
-            leading_window,
-            f32,
-            f16,
-            cache_given,
-            cache_f32,
-            cache_f16,
-            gain_one,
-            any_gain,
-            row_by_position,
-            implicit,
-            offset,
-            ids_i64,
-            bhsd,
-            threads(1, 4),
-            bshd_dense,
-            row_by_sequence_token,
-            cache_separate};
-  }
-
-  Status can_do(const Problem& p) const override {
-    if (p.table_index() == RC_INDEX_POSITION && p.position_kind() != RC_POS_IDS_I64) {
-      return Unsupported("rows are found by position_ids, one for each token, or gathered already");
-    }
-    return RotaryKernel::can_do(p);
-  }
-
- protected:
-  // Without position_ids cos and sin are [batch, tokens, rotary_dim / 2].
-  std::vector<Data> Tables(const KernelCall& call) override {
+  // In the operator's order.
+  std::vector<Data> Inputs(const KernelCall& call, const Operand& operand) {
+    const Data x = WrapHeads(operand.in_tensor(), call.layout());
     const rc_tensor& cos = *call.tensor(RC_COS);
     const rc_tensor& sin = *call.tensor(RC_SIN);
-    if (call.table_index() == RC_INDEX_POSITION)
-      return {Wrap(cos), Wrap(sin), Wrap(*call.tensor(RC_POSITIONS))};
-    return {WrapGathered(call, cos), WrapGathered(call, sin)};
+    if (form_.gathered) return {x, WrapGathered(cos, call), WrapGathered(sin, call)};
+    if (form_.op == Operator::kOnnx23) return {x, Wrap(cos), Wrap(sin), Ids(call)};
+    return {x, Ids(call), Wrap(cos), Wrap(sin)};
   }
 
- private:
-  // Tables of another number of rows are handed over as they are, to be refused.
-  static Data WrapGathered(const KernelCall& call, const rc_tensor& table) {
-    if (table.shape[0] != call.batch() * call.tokens()) return Wrap(table);
-    return Wrap(table, {call.batch(), call.tokens(), table.shape[1]});
+  // [batch, tokens], or one number: the position of the first token of every sequence.
+  Data Ids(const KernelCall& call) {
+    if (const rc_tensor* ids = call.tensor(RC_POSITIONS)) return Wrap(*ids);
+    first_position_ = call.position(0, 0);
+    return {&first_position_, kInt64, {1}};
   }
+
+  const Form& form_;
+  std::shared_ptr<const Api> api_;
+  Rotary rotary_;
+  int64_t first_position_ = 0;
 };
 
 KernelList Kernels() {
   const auto api = std::make_shared<Api>();
   if (const std::string why = Load(FindLibrary(), *api); !why.empty()) throw std::runtime_error(why);
   KernelList kernels;
-  kernels.push_back(std::make_unique<Contrib>(api));
-  kernels.push_back(std::make_unique<Onnx23>(api));
+  for (const Form& form : kForms) kernels.push_back(std::make_unique<RotaryKernel>(form, api));
   return kernels;
 }
 
