@@ -1,4 +1,5 @@
-// Explicit: the inverse frequencies are listed.
+// Explicit: the inverse frequencies are listed. Pairs beyond the list (problems that are invalid on purpose)
+// do not turn.
 #pragma once
 
 #include "reference/frequency/law.h"
@@ -8,7 +9,8 @@ namespace ropecheck {
 
 template <class Real>
 Real InvFreq(const Explicit& law, const Real& /*base*/, const PairOfHead& pair) {
-  return Real(law.inv_freq[static_cast<size_t>(pair.index)]);
+  const auto i = static_cast<size_t>(pair.index);
+  return Real(i < law.inv_freq.size() ? law.inv_freq[i] : 0.0);
 }
 
 }  // namespace ropecheck

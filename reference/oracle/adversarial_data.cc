@@ -172,9 +172,22 @@ class Adversary {
   std::byte* const base_;
 };
 
+// Not so for calls that disagree with themselves on purpose, whose angles are nobody's.
+bool IsAsPlanned(const Problem& problem, std::span<const TensorView> views) {
+  if (problem.window.rot_offset + problem.window.rot_dim > problem.window.head_dim) return false;
+  const auto plan = PlanTensors(problem);
+  if (!plan) return false;
+  for (const TensorView& view : views) {
+    const Tensor* planned = plan->Find(view.tensor->role);
+    if (planned == nullptr || planned->shape != view.tensor->shape) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<void> FillAdversarial(const Problem& problem, std::span<const TensorView> views) {
+  if (!IsAsPlanned(problem, views)) return {};
   const auto source = RowSource::Create(problem, OwnLevel(problem), views);
   if (!source) return tl::unexpected(source.error());
   for (const TensorView& view : views)

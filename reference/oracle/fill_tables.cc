@@ -1,6 +1,7 @@
 #include "reference/oracle/fill_tables.h"
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "reference/oracle/ball_rounding.h"
@@ -15,10 +16,18 @@ namespace {
 // Rows filled on each side of a row that is read, so that a kernel off by one or two finds plausible numbers.
 constexpr int64_t kNeighbours = 2;
 
+// The element of a row, or null where the table does not reach: calls that disagree with themselves on
+// purpose have tables that are cut.
 std::byte* ElementOf(const TensorView& view, int64_t row, int64_t column) {
   const Tensor& tensor = *view.tensor;
-  const int64_t index = tensor.offset + row * tensor.strides[0] + column;
-  return view.base + index * Info(tensor.dtype).bytes;
+  const int64_t width = tensor.ndim == 3 ? tensor.shape[1] * tensor.shape[2] : tensor.shape[1];
+  if (row >= tensor.shape[0] || column >= width) return nullptr;
+  return view.base + (tensor.offset + row * tensor.strides[0] + column) * Info(tensor.dtype).bytes;
+}
+
+template <class T>
+void Put(const TensorView& view, int64_t row, int64_t column, T bits) {
+  if (std::byte* const to = ElementOf(view, row, column)) std::memcpy(to, &bits, sizeof bits);
 }
 
 // The rows to fill, each once, with the position it belongs to.
@@ -56,17 +65,19 @@ double FreeNumber(uint64_t seed, Role role, int64_t row, int64_t column) {
 }
 
 Result<void> FillInvFreq(const Problem& problem, const GivenInvFreq& given, const TensorView& view) {
+  const auto put = [&](int64_t i, double value) {
+    const int64_t index = view.tensor->offset + i * view.tensor->strides[0];
+    EncodeNearest(given.dtype, value, view.base + index * Info(given.dtype).bytes);
+  };
   if (given.fill != TableFill::kLaw) {
-    for (int64_t i = 0; i < problem.pairs(); ++i)
-      EncodeNearest(given.dtype, FreeNumber(problem.data.seed, Role::kInvFreq, 0, i), ElementOf(view, i, 0));
+    for (int64_t i = 0; i < problem.pairs(); ++i) put(i, FreeNumber(problem.data.seed, Role::kInvFreq, 0, i));
     return {};
   }
   const auto table = GetFrequencyTable(problem);
   if (!table) return tl::unexpected(table.error());
   for (int64_t i = 0; i < problem.pairs(); ++i) {
     const size_t k = static_cast<size_t>(i);
-    const double nearest = given.dtype == DType::kF32 ? (*table)->nearest_float[k] : (*table)->nearest[k];
-    EncodeNearest(given.dtype, nearest, ElementOf(view, i, 0));
+    put(i, given.dtype == DType::kF32 ? (*table)->nearest_float[k] : (*table)->nearest[k]);
   }
   return {};
 }
@@ -74,12 +85,14 @@ Result<void> FillInvFreq(const Problem& problem, const GivenInvFreq& given, cons
 Result<void> FillAngles(const Problem& problem, const GivenAngles& given, const TensorView& view) {
   if (const auto table = GetFrequencyTable(problem); !table) return tl::unexpected(table.error());
   for (const TableRow& at : RowsToFill(problem, given.index, view.tensor->shape[0]))
-    for (int64_t i = 0; i < problem.pairs(); ++i)
-      RoundReal(
-          [&](int64_t precision) {
-            return InvFreqBall(problem, i, precision + 64) * Ball::Integer(at.position);
-          },
-          given.dtype, ElementOf(view, at.row, i));
+    for (int64_t i = 0; i < problem.pairs(); ++i) {
+      std::byte* const to = ElementOf(view, at.row, i);
+      if (to == nullptr) continue;
+      const auto angle = [&](int64_t precision) {
+        return InvFreqBall(problem, i, precision + 64) * Ball::Integer(at.position);
+      };
+      RoundReal(angle, given.dtype, to);
+    }
   return {};
 }
 
@@ -93,7 +106,8 @@ Result<void> FillLawRows(const Problem& problem, const GivenCache& cache, const 
   Problem forward = problem;
   forward.direction = Direction::kForward;
   forward.dtype = cache.dtype;
-  forward.pairing = Pairing::kHalf;  // of no account here
+  forward.pairing = Pairing::kHalf;  // of no account here, as the positions, which are rows
+  forward.positions = Implicit{};
   const auto source = RowSource::Create(forward, Level::kIdeal, {});
   if (!source) return tl::unexpected(source.error());
   Rotator rotator(*source);
@@ -102,15 +116,13 @@ Result<void> FillLawRows(const Problem& problem, const GivenCache& cache, const 
   const int64_t pairs = problem.pairs();
   for (const TableRow& at : RowsToFill(problem, cache.index, views.cos.tensor->shape[0])) {
     rotator.SetRow(at.position);
-    T* const cos_row = reinterpret_cast<T*>(ElementOf(views.cos, at.row, 0));
-    T* const sin_row = reinterpret_cast<T*>(ElementOf(views.sin, at.row, 0));
     for (int64_t first = 0; first < pairs; first += static_cast<int64_t>(kBlock)) {
       const int64_t n = std::min<int64_t>(static_cast<int64_t>(kBlock), pairs - first);
       rotator.Rotate(static_cast<size_t>(first), static_cast<size_t>(n), ones, zeros, cos, sin);
       for (int64_t i = 0; i < n; ++i) {
         const CacheSlots slots = CacheSlotsOf(cache.layout, pairs, first + i);
-        cos_row[slots.cos0] = cos_row[slots.cos1] = cos[i];
-        sin_row[slots.sin0] = sin_row[slots.sin1] = sin[i];
+        for (const int64_t slot : {slots.cos0, slots.cos1}) Put(views.cos, at.row, slot, cos[i]);
+        for (const int64_t slot : {slots.sin0, slots.sin1}) Put(views.sin, at.row, slot, sin[i]);
       }
     }
   }
@@ -121,7 +133,8 @@ void FillFreeRows(const Problem& problem, const GivenCache& cache, const CacheVi
   const int64_t pairs = problem.pairs();
   const bool uneven = cache.fill == TableFill::kUneven;
   const auto put = [&](const TensorView& view, Role role, int64_t row, int64_t slot, int64_t number) {
-    EncodeNearest(cache.dtype, FreeNumber(problem.data.seed, role, row, number), ElementOf(view, row, slot));
+    if (std::byte* const to = ElementOf(view, row, slot))
+      EncodeNearest(cache.dtype, FreeNumber(problem.data.seed, role, row, number), to);
   };
   for (const TableRow& at : RowsToFill(problem, cache.index, views.cos.tensor->shape[0]))
     for (int64_t i = 0; i < pairs; ++i) {

@@ -7,6 +7,7 @@
 #include "reference/oracle/cache_slots.h"
 #include "reference/oracle/fx128.h"
 #include "reference/oracle/kernels.h"
+#include "reference/problem/validate.h"
 
 namespace ropecheck {
 namespace {
@@ -45,9 +46,7 @@ Result<RowSource> RowSource::Create(const Problem& problem, Level level, std::sp
   RowSource source;
   source.problem_ = problem;
   source.level_ = level;
-  if (problem.pairing != Pairing::kHalf && problem.pairing != Pairing::kInterleaved)
-    return Fail(ErrorCode::kNotComputed,
-                "this pairing is not computed yet (axis pairing). Use half or interleaved.");
+  if (auto computable = Computable(problem); !computable) return tl::unexpected(computable.error());
   switch (level) {
     case Level::kIdeal: {
       auto table = GetFrequencyTable(problem);

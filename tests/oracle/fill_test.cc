@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "reference/oracle/oracle.h"
+#include "reference/problem/mismatch.h"
 #include "tests/oracle/arb_reference.h"
 #include "tests/oracle/host_tensors.h"
 
@@ -133,6 +134,38 @@ TEST(FillInputs, TakesNoMoreThanTheRowsOfAHugeSparseCache) {
   EXPECT_EQ(tensors.At(Role::kCosSin, 0), 1);
   EXPECT_FALSE(std::isnan(tensors.At(Role::kCosSin, ((1 << 20) - 1) * 32)));
   EXPECT_TRUE(std::isnan(tensors.At(Role::kCosSin, 1000 * 32)));
+}
+
+// Tables are cut, windows too wide, ids outside: nothing may be written past what there is.
+TEST(FillInputs, KeepsToTheTensorsOfMismatchedCalls) {
+  std::vector<Problem> problems;
+  for (const CacheLayout layout : {CacheLayout::kFused, CacheLayout::kSeparate, CacheLayout::kDuplicated,
+                                   CacheLayout::kRepeated, CacheLayout::kStacked})
+    for (const TableIndex index : {TableIndex::kPosition, TableIndex::kSequenceToken})
+      for (const TableFill fill : {TableFill::kLaw, TableFill::kFree}) {
+        const int64_t rows = index == TableIndex::kPosition ? 1000 : 0;
+        problems.push_back(WithCache({layout, DType::kF32, rows, 0, index, fill}));
+      }
+  problems.push_back(WithCache({}));
+  problems.back().angles = GivenAngles{};
+  problems.push_back(WithCache({}));
+  problems.back().angles = GivenInvFreq{};
+  problems.back().law = Explicit{std::vector<double>(16, 0.5)};
+  int calls = 0;
+  for (const Problem& problem : problems)
+    for (const auto kind : {DataSpec::Kind::kNormal, DataSpec::Kind::kCancel, DataSpec::Kind::kHard})
+      for (const Mismatch& mismatch : Mismatches()) {
+        Call call{{}, problem, {}};
+        call.problem.data.kind = kind;
+        call.around.bad = std::string(mismatch.name);
+        const auto plan = PlanTensors(call);
+        if (!plan) continue;
+        ++calls;
+        const HostTensors tensors(*plan);
+        EXPECT_TRUE(FillInputs(AsSent(call), tensors.views()).has_value()) << mismatch.name;
+        EXPECT_TRUE(tensors.GuardsHold()) << mismatch.name;
+      }
+  EXPECT_GT(calls, 300);
 }
 
 }  // namespace
