@@ -10,6 +10,10 @@ namespace {
 // Ids are listed one by one to change one of them.
 constexpr int64_t kMostListedIds = int64_t{1} << 16;
 
+// Data that is made from the angles of a window has none in a window that cannot be.
+bool DataIsFreeOfAngles(const Problem& p) {
+  return p.data.kind != DataSpec::Kind::kCancel && p.data.kind != DataSpec::Kind::kHard;
+}
 bool HasTokens(const Problem& p) { return p.shape.batch > 0 && p.shape.tokens > 0; }
 const GivenCache* CacheOf(const Problem& p) { return std::get_if<GivenCache>(&p.angles); }
 
@@ -74,7 +78,7 @@ int TokenAxis(const Problem& p) { return p.layout.order == AxisOrder::kTHD ? 0 :
 // Half the rows, so that tokens outnumber rows by a whole factor: GLM-4's view then folds the batch into the
 // sequence instead of failing.
 void HalveRows(Problem& p) {
-  if (int64_t* rows = PositionRows(p)) *rows = PositionRangeOf(p).value_or(PositionRange{}).hi / 2;
+  if (int64_t* rows = PositionRows(p)) *rows = (PositionRangeOf(p).value_or(PositionRange{}).hi + 1) / 2;
 }
 void HalveGatheredRows(const Problem& p, TensorPlan& plan) {
   if (PositionRows(p)) return;
@@ -90,14 +94,14 @@ void NarrowTables(const Problem& p, TensorPlan& plan) {
 constexpr Mismatch kMismatches[] = {
     {.name = "odd_rot_dim",
      .says = "rot_dim is one less, and odd",
-     .needs = "nothing",
-     .applies = [](const Problem&) { return true; },
+     .needs = "normal or special data",
+     .applies = DataIsFreeOfAngles,
      .change = [](Problem& p) { --p.window.rot_dim; },
      .cut = nullptr},
     {.name = "rot_dim_above_head_dim",
      .says = "rot_dim is head_dim + 2, or + 1 where that is even",
-     .needs = "nothing",
-     .applies = [](const Problem&) { return true; },
+     .needs = "normal or special data",
+     .applies = DataIsFreeOfAngles,
      .change = WidenWindow,
      .cut = nullptr},
     {.name = "negative_id",

@@ -36,7 +36,7 @@ bool Takes(const TextAxis& axis, std::string_view word, TextReader& in) {
 std::string LegalAxes() {
   std::string legal;
   for (const TextAxis& axis : TextAxes()) {
-    legal += legal.empty() ? "" : ", ";
+    legal += legal.empty() ? "" : "; ";
     switch (axis.form) {
       case TextForm::kWord:
         legal += Listed(axis.words);

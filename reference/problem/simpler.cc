@@ -24,22 +24,25 @@ class Ranked {
 
   void Add(T candidate) {
     const uint64_t complexity = Complexity(candidate);
-    if (complexity < limit_) ranked_.push_back({complexity, std::move(candidate)});
+    if (complexity >= limit_) return;
+    order_.push_back({complexity, candidates_.size()});
+    candidates_.push_back(std::move(candidate));
   }
 
   std::vector<T> Take() && {
-    std::stable_sort(ranked_.begin(), ranked_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(order_.begin(), order_.end());
     std::vector<T> sorted;
-    sorted.reserve(ranked_.size());
-    for (auto& [complexity, candidate] : ranked_)
-      if (sorted.empty() || sorted.back() != candidate) sorted.push_back(std::move(candidate));
+    sorted.reserve(order_.size());
+    for (const auto& [complexity, index] : order_)
+      if (sorted.empty() || sorted.back() != candidates_[index])
+        sorted.push_back(std::move(candidates_[index]));
     return sorted;
   }
 
  private:
   uint64_t limit_;
-  std::vector<std::pair<uint64_t, T>> ranked_;
+  std::vector<std::pair<uint64_t, size_t>> order_;  // complexity, index
+  std::vector<T> candidates_;
 };
 
 }  // namespace

@@ -233,6 +233,15 @@ int64_t Tensor::elements() const {
   return product;
 }
 
+Tensor WithBatch(const Tensor& tensor) {
+  if (tensor.ndim != 3) return tensor;
+  Tensor wide = tensor;
+  wide.ndim = 4;
+  wide.shape = {1, tensor.shape[0], tensor.shape[1], tensor.shape[2]};
+  wide.strides = {0, tensor.strides[0], tensor.strides[1], tensor.strides[2]};
+  return wide;
+}
+
 const Tensor* TensorPlan::Find(Role role) const {
   for (const Tensor& tensor : tensors)
     if (tensor.role == role) return &tensor;

@@ -41,6 +41,9 @@ struct Tensor {
   int64_t elements() const;          // product of the shape
 };
 
+// A q-like tensor with its batch axis: packed ones ([token, head, dim]) get a batch of 1.
+Tensor WithBatch(const Tensor& tensor);
+
 enum class Access : uint8_t { kRead, kReadWrite };
 
 struct Buffer {

@@ -46,8 +46,8 @@ TEST(Mismatch, HalvesTheRowsOfACacheHoweverItIsIndexed) {
       ShapeOf(CallOf("rc0:half,f32,b2,s8,d8,cache=fused(f32,by=token)|bad=cache_too_short"), Role::kCosSin),
       (List{4, 8}));
   const Call by_position = CallOf("rc0:half,f32,s8,d8,cache=fused(f32,rows=64)|bad=cache_too_short");
-  EXPECT_EQ(ShapeOf(by_position, Role::kCosSin), (List{3, 8}));
-  EXPECT_EQ(std::get<GivenCache>(AsSent(by_position).angles).rows, 3);
+  EXPECT_EQ(ShapeOf(by_position, Role::kCosSin), (List{4, 8}));
+  EXPECT_EQ(std::get<GivenCache>(AsSent(by_position).angles).rows, 4);
 }
 
 TEST(Mismatch, NarrowsEveryCacheLayoutByOnePair) {
