@@ -11,6 +11,7 @@
 
 #include "adapters/cpu/builtin/arguments.h"
 #include "adapters/cpu/builtin/rotate.h"
+#include "tests/mutants/honest.h"
 
 namespace {
 
@@ -291,7 +292,13 @@ class OverReading final : public Kernel {
   }
 };
 
+KernelList CleanKernels() {
+  KernelList list = MakeKernels<Neox64, Bf16Bhsd, Decode, F32By<ExpLog>, F32By<PowOfPow>, F32By<Timescale>,
+                                HalfTables, Fma, Threaded, Clamping, OverReading>();
+  list.push_back(mutants::MakeHonest());
+  return list;
+}
+
 }  // namespace
 
-ROPECHECK_KERNELS(Neox64, Bf16Bhsd, Decode, F32By<ExpLog>, F32By<PowOfPow>, F32By<Timescale>, HalfTables, Fma,
-                  Threaded, Clamping, OverReading)
+ROPECHECK_KERNEL_LIST(CleanKernels())

@@ -6,6 +6,7 @@
 #include <ropecheck/kernel.h>
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace ropecheck::mutants {
@@ -71,6 +72,8 @@ class Honest : public Kernel {
 
 // Every planted bug, for the library.
 KernelList MakeMutants();
+// The kernel without a bug, named `honest`: the control.
+std::unique_ptr<Kernel> MakeHonest();
 
 // The element's offset in a dense tensor of the call's layout.
 int64_t DenseOffset(const KernelCall& c, const Operand& x, int64_t b, int64_t s, int64_t h, int64_t d);

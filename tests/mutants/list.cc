@@ -10,6 +10,18 @@ std::span<const std::span<const Mutant>> Mutants() {
   return kAll;
 }
 
+std::unique_ptr<Kernel> MakeHonest() {
+  static constexpr Mutant kNone = {.name = "honest",
+                                   .bug_class = '-',
+                                   .caught_by = "",
+                                   .does = "nothing wrong",
+                                   .tied_to = "tests/mutants/honest.h",
+                                   .make = &Make<Honest>};
+  std::unique_ptr<Honest> kernel = kNone.make();
+  kernel->Introduce(kNone);
+  return kernel;
+}
+
 KernelList MakeMutants() {
   KernelList kernels;
   for (const std::span<const Mutant> group : Mutants()) {
