@@ -89,6 +89,20 @@ TYPED_TEST(ComputesAngles, RotatesTheWindowInBothPairingsAndDirections) {
   }
 }
 
+TYPED_TEST(ComputesAngles, GivesTheSameBitsInPlace) {
+  for (const uint32_t pairing : {RC_HALF, RC_INTERLEAVED}) {
+    TypeParam kernel;
+    const std::vector<float> apart = SmallCall(pairing).Run(kernel);
+    SmallCall call(pairing);
+    HandCall hand(2, 6);
+    hand.problem = call.hand.problem;
+    hand.problem.placement = RC_IN_PLACE;
+    hand.AddQ(RC_F32, call.in, call.in).Add(RC_POSITIONS, RC_I32, call.ids, {1, 2});
+    ASSERT_TRUE(kernel.run(hand.call()).ok());
+    EXPECT_THAT(call.in, ::testing::ElementsAreArray(apart));
+  }
+}
+
 TYPED_TEST(ComputesAngles, RefusesAWindowThatDoesNotFit) {
   TypeParam kernel;
   for (const int64_t rot_dim : {3, 8, 0}) {
