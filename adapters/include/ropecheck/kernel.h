@@ -25,15 +25,17 @@
 //
 // What is asked of run(), for a token at position p, pair i with members x0 and x1, a = p * inv_freq[i]:
 //   y0 = gain * (x0 cos a - x1 sin a),   y1 = gain * (x1 cos a + x0 sin a),   inverse: a negated.
-//   - Every element of every output is written, those outside [rot_offset, rot_offset + rot_dim) as bit-exact
-//   copies.
-//     Out of place, inputs stay as they were. In place, input and output are the same memory, strides
-//     included.
+//   - Every element of every output is written; those outside [rot_offset, rot_offset + rot_dim) are copies,
+//     bit for bit. Out of place, inputs stay as they were. In place, input and output are the same memory,
+//     strides included.
 //   - Nothing else is touched: buffers end at an inaccessible page, and gaps between rows are watched.
-//   - Sizes may be 0 or 1. q and k may have different numbers of heads, and different strides.
+//   - Sizes may be 0 or 1. q and k may have different numbers of heads, and different strides. k may be
+//     absent: queries_and_keys() is then q alone (list keys_present or keys_absent where only one will do).
+//   - Positions come in any order and may repeat. They reach 2^53 (2^31 - 1 in i32 tensors) unless support()
+//     says positions_up_to(n); negative ones are sent only under RC_NEGATIVE_POSITIONS, see Contract.
+//   - A given cache contains the gain already, and serves both directions: inverse negates sin.
 //   - What support() lists is what is sent, in all combinations that can be; can_do() refuses the others.
-//   - Invalid input is answered with Rejected(..), see Contract; by default that is a row beyond a given
-//   table.
+//   - Invalid input is answered with Rejected(..), see Contract: by default, a row beyond a given table.
 //   - One object serves all calls, one at a time. A result must not depend on the calls before it.
 //
 // Needs C++17 and no library. Files: support.h (axis values), claim.h (claims, contract), call.h (the call's
