@@ -10,7 +10,7 @@ namespace ropecheck {
 inline namespace kernel_v0 {
 
 // Names of pipelines: angle (how p * inv_freq comes about), trig (the sin and cos), cache (the dtype in which
-// cos and sin are held on the way), arith (the dtype of the products). u = 2^-24, R = rot_dim.
+// cos and sin are held on the way), arith (the dtype of the products). R = rot_dim.
 // docs/adapters.md helps to choose; `ropecheck list pipelines` prints what each allows.
 namespace pipeline {
 // Computed angles, fp32 arithmetic, one rounding to the data's dtype at the end (also for f16 and bf16 data).
