@@ -19,8 +19,11 @@ bool Drawer::TableByPosition() const {
 }
 
 Drawer::Bounds Drawer::PositionBounds() const {
-  if (TableByPosition()) return {0, limits_.max_table_rows - 1};
-  return {-limits_.max_position, limits_.max_position};
+  // Room for all tokens, however narrow the limits.
+  const int64_t tokens = problem_.shape.tokens;
+  if (TableByPosition()) return {0, std::max(limits_.max_table_rows - 1, tokens)};
+  const int64_t farthest = std::max(limits_.max_position, tokens);
+  return {-farthest, farthest};
 }
 
 int64_t Drawer::Position(const Bounds& bounds) {

@@ -12,7 +12,7 @@ namespace ropecheck {
 
 // Spellings by enumerator, from 0. Specialised for every enum of a problem and of its circumstances.
 template <class E>
-inline constexpr std::string_view kNames[1] = {};
+inline constexpr bool kNames = false;  // no spelling: using it does not compile
 
 template <>
 inline constexpr std::string_view kNames<Direction>[] = {"fwd", "inv"};

@@ -119,6 +119,8 @@ bool ReadCase(TextReader& in, Case& c) {
   while (true) {
     if (!ReadProblem(in, call.problem)) return false;
     if (!in.Accept(';')) break;
+    if (call.before.size() == TextReader::kLongestSequence)
+      return in.Fail("a sequence has at most 4096 problems");
     call.before.push_back(std::exchange(call.problem, Problem{}));
   }
   if (in.Accept('|') && !ReadAround(in, call.around)) return false;

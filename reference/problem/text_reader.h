@@ -18,6 +18,7 @@ class TextReader {
  public:
   static constexpr size_t kLongestText = size_t{1} << 24;
   static constexpr size_t kLongestList = size_t{1} << 20;
+  static constexpr size_t kLongestSequence = 4096;
 
   explicit TextReader(std::string_view text) : text_(text) {}
 

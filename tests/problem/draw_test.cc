@@ -55,6 +55,15 @@ TEST(Draw, RespectsNarrowLimits) {
   }
 }
 
+TEST(Draw, IsValidWhereLimitsLeaveNoRoomForTheTokens) {
+  const DrawLimits limits{.max_tokens = 9, .max_position = 1, .max_table_rows = 1};
+  for (uint64_t seed = 0; seed < 20000; ++seed) {
+    RandomChoices choices(seed);
+    const Problem p = Draw(choices, limits);
+    ASSERT_TRUE(Validate(p)) << Print(p);
+  }
+}
+
 TEST(Draw, ReachesEveryValueThatIsComputed) {
   std::map<std::string, std::set<int64_t>> seen;
   std::map<std::string, int> times;

@@ -81,6 +81,15 @@ TEST(ProblemTextLimits, RefuseTextAndListsThatAreTooLong) {
   EXPECT_NE(parsed.error().message.find("at most 2^20"), std::string::npos) << parsed.error().message;
 }
 
+TEST(ProblemTextLimits, RefuseSequencesThatAreTooLong) {
+  std::string text = "rc0:";
+  for (int i = 0; i < 5000; ++i) text += "half,f32,d8;";
+  const auto parsed = ParseCase(text + "half,f32,d8");
+  ASSERT_FALSE(parsed);
+  EXPECT_NE(parsed.error().message.find("at most 4096 problems"), std::string::npos)
+      << parsed.error().message;
+}
+
 TEST(ParseProblem, RefusesWhatIsMoreThanAProblem) {
   for (const char* text :
        {"rc0:half,f32,d8|mem=start", "rc0:half,f32,d8;half,f32,d8", "rc0:half,f32,d8!value"})

@@ -102,6 +102,24 @@ TEST(OnePerValue, CoversEveryValueOfEveryAxis) {
     seen->ExpectAll();
 }
 
+TEST(ProblemTextPage, NamesEveryValueOfEveryAxis) {
+  std::ifstream file(ROPECHECK_PROBLEM_TEXT_PAGE);
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  ASSERT_FALSE(page.empty());
+  const auto expect = [&](std::string_view before, std::string_view name) {
+    EXPECT_NE(page.find(std::string(before) + std::string(name)), std::string::npos) << before << name;
+  };
+  for (const std::string_view name : kNames<Pairing>) expect("`", name);
+  for (const std::string_view name : kNames<FrequencyLaw>) expect("`f=", name);
+  for (const std::string_view name : kNames<CacheLayout>) expect("`", name);
+  for (const std::string_view name : kNames<TableIndex>) expect("`by=", name);
+  for (const std::string_view name : kNames<TableFill>) expect("`fill=", name);
+  for (const std::string_view name : kNames<AxisMap>) expect("`", name);
+  for (const std::string_view name : kNames<DataSpec::Kind>) expect("`data=", name);
+  for (const Special& special : Specials()) expect("`", special.name);
+  for (const Mismatch& mismatch : Mismatches()) expect("`", mismatch.name);
+}
+
 RC_GTEST_PROP(ProblemText, ReadsBackTheProblemItPrinted, (const Problem& problem)) {
   const auto parsed = ParseProblem(Print(problem));
   RC_ASSERT(parsed.has_value());
