@@ -34,7 +34,7 @@ std::vector<Call> Thinned(std::vector<Call> calls, size_t keep) {
 
 std::vector<Stratum> Strata() {
   std::vector<Stratum> all = {kPairs};
-  for (const auto& strata : {ShapeStrata(), PositionStrata(), MemoryStrata(), InputStrata()})
+  for (const auto& strata : {ShapeStrata(), PositionStrata(), MemoryStrata(), InputStrata(), InvalidStrata()})
     all.insert(all.end(), strata.begin(), strata.end());
   return all;
 }
@@ -51,7 +51,7 @@ std::vector<Entry> Make(const KernelInfo& kernel, Tier tier, uint64_t seed) {
     if (tier == Tier::kSmoke) calls = Thinned(std::move(calls), kSmokePerStratum);
     for (Call& call : calls) {
       if (!seen.insert(Print(call)).second) continue;
-      const bool repeat = call.before.empty() && entries.size() % kRepeatEvery == 0;
+      const bool repeat = call.before.empty() && call.around.bad.empty() && entries.size() % kRepeatEvery == 0;
       entries.push_back({std::move(call), stratum.name, repeat});
     }
   }

@@ -4,6 +4,7 @@
 #include "properties/catalogue/cook_positions.h"
 #include "properties/catalogue/random.h"
 #include "properties/catalogue/recipe.h"
+#include "reference/problem/position_range.h"
 #include "reference/problem/validate.h"
 #include "ropecheck/adapter.h"
 
@@ -102,9 +103,9 @@ bool CookRows(const Recipe& recipe, Problem& problem) {
     if (cache->layout == CacheLayout::kStacked) ++cache->row_stride;
   }
   if (recipe[kTableIndex] != RC_INDEX_POSITION) return true;
-  const PositionRange range = RangeOf(problem);
-  if (range.low < 0 || range.high >= kMaxTableRows) return false;
-  const int64_t rows = range.high + 1;
+  const PositionRange range = PositionRangeOf(problem).value_or(PositionRange{0, 0});
+  if (range.lo < 0 || range.hi >= kMaxTableRows) return false;
+  const int64_t rows = range.hi + 1;
   if (cache != nullptr) cache->rows = rows;
   if (auto* angles = std::get_if<GivenAngles>(&problem.angles)) angles->rows = rows;
   return true;

@@ -41,17 +41,6 @@ Packed PackedFor(int64_t tokens) {
 
 }  // namespace
 
-PositionRange RangeOf(const Problem& problem) {
-  PositionRange range;
-  for (int64_t b = 0; b < problem.shape.batch; ++b)
-    for (int64_t s = 0; s < problem.shape.tokens; ++s) {
-      const int64_t p = PositionOf(problem, b, s);
-      range = range.high < range.low ? PositionRange{p, p}
-                                     : PositionRange{std::min(range.low, p), std::max(range.high, p)};
-    }
-  return range;
-}
-
 std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem) {
   int64_t limit = int64_t{1} << 53;
   if (UsesPositionRows(problem)) limit = kMaxTableRows - 1;

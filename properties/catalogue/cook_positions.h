@@ -15,10 +15,4 @@ inline constexpr int64_t kMaxTableRows = int64_t{1} << 21;
 // gives the positions; nullopt when no such positions exist.
 std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem);
 
-// Largest and smallest position of a problem; {0, -1} without tokens.
-struct PositionRange {
-  int64_t low = 0, high = -1;
-};
-PositionRange RangeOf(const Problem& problem);
-
 }  // namespace ropecheck::catalogue

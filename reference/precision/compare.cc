@@ -343,7 +343,7 @@ class Comparer {
 Result<void> CheckInput(const CompareInput& input) {
   const Tensor& in = *input.in.tensor;
   const Tensor& got = *input.got.tensor;
-  if (in.ndim != 4 || got.ndim != 4 || in.shape != got.shape) {
+  if (in.ndim != 4 || in.shape != got.shape) {
     return Fail(ErrorCode::kInvalid,
                 fmt::format("compare: {} and {} differ in shape.", Name(in.role), Name(got.role)));
   }
@@ -373,7 +373,11 @@ void WorstMap::Merge(const WorstMap& other) {
 
 std::string Comparison::failure_shape() const { return DescribeFailures(failures, elements, failing); }
 
-Result<Comparison> Compare(const CompareInput& input) {
+Result<Comparison> Compare(const CompareInput& packed_or_not) {
+  const Tensor in = WithBatch(*packed_or_not.in.tensor), got = WithBatch(*packed_or_not.got.tensor);
+  CompareInput input = packed_or_not;
+  input.in.tensor = &in;
+  input.got.tensor = &got;
   if (Result<void> ok = CheckInput(input); !ok) return tl::unexpected(ok.error());
   if (input.oracle->problem().dtype == DType::kF64) return Comparer<double>(input).Run();
   return Comparer<float>(input).Run();

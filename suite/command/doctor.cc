@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "adapters/host/open.h"
+#include "reference/oracle/kernels.h"
 #include "reference/oracle/self_check.h"
 #include "suite/command/commands.h"
 #include "suite/command/complain.h"
@@ -18,7 +19,7 @@ ExitCode Doctor() {
   fmt::print("ropecheck   {}\n", ROPECHECK_VERSION);
   fmt::print("processors  {} ({})\n", sysconf(_SC_NPROCESSORS_ONLN), CpuFeatures());
   fmt::print("glibc       {}\n", gnu_get_libc_version());
-  fmt::print("oracle      {} path\n", OraclePath());
+  fmt::print("oracle      {} path\n", ActiveKernels().name);
   if (auto sound = CheckOracle(); sound) {
     fmt::print("            agrees with its stored constants\n");
   } else {

@@ -1,0 +1,53 @@
+// Invalid input, as far as the kernel's contract says that it refuses it: what it leaves undefined is never sent.
+#include <string>
+
+#include "properties/catalogue/kitchen.h"
+#include "properties/catalogue/strata.h"
+#include "reference/problem/mismatch.h"
+#include "reference/problem/validate.h"
+#include "ropecheck/adapter.h"
+
+namespace ropecheck::catalogue {
+namespace {
+
+bool MustRefuse(const Contract& contract, const Mismatch& mismatch, const Problem& problem) {
+  if (mismatch.name == "odd_rot_dim" || mismatch.name == "rot_dim_above_head_dim")
+    return (contract.rejects & RC_REJECT_ROT_DIM) != 0;
+  const bool looked_up = std::visit(
+      [](const auto& source) {
+        if constexpr (requires { source.index; }) return source.index == TableIndex::kPosition;
+        return false;
+      },
+      problem.angles);
+  const bool ids = mismatch.name == "negative_id" || mismatch.name == "ids_beyond_cache" ||
+                   (mismatch.name == "cache_too_short" && looked_up);
+  if (ids) return contract.out_of_range == RC_RANGE_REJECTS;
+  return (contract.rejects & RC_REJECT_SHAPES) != 0;
+}
+
+void Invalid(Kitchen& kitchen) {
+  for (const Mismatch& mismatch : Mismatches())
+    for (const int64_t angles : kitchen.values(kAngles))
+      for (const int64_t cache : kitchen.values(kCacheLayout))
+        for (const int64_t index : kitchen.values(kTableIndex))
+          for (const int64_t batch : {1, 2}) {
+            auto call = kitchen.Make({{kAngles, angles}, {kCacheLayout, cache}, {kTableIndex, index}, {kBatch, batch},
+                                      {kTokens, 4}, {kHeadsQ, 2}, {kGqaRatio, 1}, {kPosition, 5}, {kDType, kitchen.turn(kDType)},
+                                      {kLayout, kitchen.turn(kLayout)}, {kPositions, kitchen.turn(kPositions)},
+                                      {kPairing, kitchen.turn(kPairing)}, {kPlacement, kitchen.turn(kPlacement)}});
+            if (!call || !mismatch.applies(call->problem)) continue;
+            if (!MustRefuse(kitchen.kernel().contract, mismatch, call->problem)) continue;
+            call->around.bad = std::string(mismatch.name);
+            if (Validate(*call)) kitchen.Add(std::move(*call));
+          }
+}
+
+constexpr Stratum kStrata[] = {
+    {"invalid", "input that the contract refuses: bad ids, tables and sizes", Tier::kSmoke, Invalid},
+};
+
+}  // namespace
+
+std::span<const Stratum> InvalidStrata() { return kStrata; }
+
+}  // namespace ropecheck::catalogue
