@@ -243,7 +243,7 @@ ROPECHECK_INLINE typename Format::Flag RotatePair(const RotationRow& row, size_t
   y1 = Format::Round(second);
   typename Format::Flag open = smaller > limit ? 0 : 1;
   open |= Format::IsNearMidpoint(first) | Format::IsNearMidpoint(second);
-  return norm == 0 ? 0 : open;
+  return norm + smaller == 0 ? 0 : open;  // of two zeros, unless a coefficient is not finite
 }
 
 // y0 = x0 c0 - x1 s0, y1 = x1 c1 + x0 s1 for data narrower than double.

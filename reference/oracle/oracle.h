@@ -62,9 +62,9 @@ class Oracle {
 };
 
 // Fills every input tensor of the plan: q, k (Philox, DataSpec), positions, cu_seqlens, and tables from the
-// law, correctly rounded to their dtype. Only table rows that some token reads, and `neighbours` rows beside
-// each, are written: a cache of 2^20 rows costs what is used of it. `views` are the plan's tensors in the
-// plan's order. Output-only tensors are left alone.
+// law, correctly rounded to their dtype. Only table rows that some token reads, and two rows on each
+// side of it, are written: a cache of 2^20 rows costs what is used of it. `views` are the plan's tensors in
+// the plan's order. Output-only tensors are left alone.
 Result<void> FillInputs(const Problem& problem, std::span<const TensorView> views);
 
 }  // namespace ropecheck

@@ -27,8 +27,10 @@ void Scale(const std::vector<double>& hi, const std::vector<double>& lo, double 
   }
 }
 
+// Infinite if any entry is not finite.
 double LargestOf(double largest, const std::vector<double>& entries) {
-  for (const double x : entries) largest = std::max(largest, std::fabs(x));
+  for (const double x : entries)
+    largest = std::max(largest, std::isfinite(x) ? std::fabs(x) : std::numeric_limits<double>::infinity());
   return largest;
 }
 
@@ -74,7 +76,7 @@ void Rotator::FoldGain() {
   if (identity && gain == 1) {
     in_use_.error = wide_error_ = 0;
   } else if (size < 0x1p-60 || size > 0x1p20) {
-    in_use_.error = wide_error_ = kUseless;
+    in_use_.error = wide_error_ = std::isfinite(size) ? kUseless : size;
   } else {
     wide_error_ = kWideError * size;
     in_use_.error = wide ? wide_error_ : kNarrowError * size;
@@ -83,7 +85,9 @@ void Rotator::FoldGain() {
 
 void Rotator::RotateAgain(size_t i, const void* x0, const void* x1, void* y0, void* y1) const {
   const DType dtype = source_.problem().dtype;
-  if (!std::isfinite(Decode(dtype, x0)) || !std::isfinite(Decode(dtype, x1))) {
+  const double coefficients = in_use_.c0[i] + in_use_.s0[i] + in_use_.c1[i] + in_use_.s1[i];
+  if (!std::isfinite(Decode(dtype, x0)) || !std::isfinite(Decode(dtype, x1)) ||
+      !std::isfinite(coefficients)) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     EncodeNearest(dtype, nan, y0);
     EncodeNearest(dtype, nan, y1);

@@ -19,7 +19,7 @@ class Rotator {
   void SetRow(int64_t key);
 
   // Rotates pairs first .. first + n - 1, n <= kBlock: bits of the problem's dtype (T is float, double, or
-  // uint16_t for f16 and bf16). Pairs with a non-finite member give NaN.
+  // uint16_t for f16 and bf16). Pairs with a non-finite member or cache entry give NaN.
   template <class T>
   void Rotate(size_t first, size_t n, const T* x0, const T* x1, T* y0, T* y1) const;
 

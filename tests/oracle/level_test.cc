@@ -140,6 +140,23 @@ TEST(GivenCache, UsesBothHalvesOfUnevenRows) {
   }
 }
 
+TEST(GivenCache, GivesNanForPairsWhoseEntriesAreNotFinite) {
+  for (const DType dtype : kDataTypes)
+    for (const double entry : {HUGE_VAL, -HUGE_VAL, static_cast<double>(NAN)}) {
+      const Problem problem =
+          OneToken(dtype, GivenCache{CacheLayout::kFused, dtype, 0, 0, TableIndex::kToken, TableFill::kFree});
+      HostTensors tensors(problem);
+      ASSERT_TRUE(FillInputs(problem, tensors.views()).has_value());
+      tensors.Set(Role::kCosSin, 5, entry);
+      const auto oracle = Oracle::Create(problem, Level::kGivenCache, tensors.views());
+      ASSERT_TRUE(oracle->Rotate(tensors[Role::kQ], tensors[Role::kOutQ]).has_value());
+      for (int64_t i = 0; i < 32; ++i) {
+        EXPECT_EQ(std::isnan(tensors.At(Role::kOutQ, i)), i == 5) << Info(dtype).name << " pair " << i;
+        EXPECT_EQ(std::isnan(tensors.At(Role::kOutQ, i + 32)), i == 5) << Info(dtype).name << " pair " << i;
+      }
+    }
+}
+
 TEST(GivenCache, NegatesTheSineOfTheInverseDirection) {
   Problem problem = OneToken(DType::kF32, GivenCache{CacheLayout::kStacked, DType::kF32, 0, 0,
                                                      TableIndex::kToken, TableFill::kFree});
