@@ -12,6 +12,7 @@
 #include "reference/precision/compare.h"
 #include "reference/precision/gather.h"
 #include "reference/precision/judge.h"
+#include "reference/precision/screen.h"
 #include "reference/problem/tensors.h"
 
 namespace ropecheck {
@@ -61,39 +62,72 @@ void Memcpy(benchmark::State& state, DType dtype) {
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * elements);
 }
 
-// The screen alone: tables and tolerances of the tokens are ready.
-void Screen(benchmark::State& state, DType dtype, const char* claim_name) {
-  const Problem problem = InL2(dtype, 8);
-  const Tensors tensors(problem);
-  if (!FillInputs(problem, tensors.views)) std::abort();
-  const Oracle oracle = Oracle::Create(problem, Level::kIdeal, {}).value();
-  if (!oracle.Rotate(tensors.view(Role::kQ), tensors.view(Role::kOutQ))) std::abort();
-  Claim claim;
-  claim.pipeline = FindPipeline(claim_name).value();
-  const Bound bound = Bound::Create(problem, Level::kIdeal, claim).value();
-  AngleRow row;
-  oracle.Row(0, 0, row);
+// One token's tables and tolerances, ready, and rows of correctly rounded outputs: what is left is the loop.
+struct Rows {
+  explicit Rows(DType dtype) : problem(InL2(dtype, 8)), tensors(problem) {
+    if (!FillInputs(problem, tensors.views)) std::abort();
+    const Oracle oracle = Oracle::Create(problem, Level::kIdeal, {}).value();
+    if (!oracle.Rotate(tensors.view(Role::kQ), tensors.view(Role::kOutQ))) std::abort();
+    Claim claim;
+    claim.pipeline = FindPipeline("angle=f32-pow trig=f32 cache=none arith=f32").value();
+    const Bound bound = Bound::Create(problem, Level::kIdeal, claim).value();
+    AngleRow row;
+    oracle.Row(0, 0, row);
+    angles.Set(row, 1);
+    bound.Row(PositionOf(problem, 0, 0), row, tolerances);
+  }
+  int64_t elements() const { return tensors.view(Role::kQ).tensor->elements(); }
+  Problem problem;
+  Tensors tensors;
   GainedAngles angles;
-  angles.Set(row, 1);
   std::vector<ToleranceRow> tolerances;
-  bound.Row(PositionOf(problem, 0, 0), row, tolerances);
-  const size_t pairs = static_cast<size_t>(problem.pairs());
-  const std::vector<double> threshold(pairs, 1.0);
-  std::vector<int64_t> flags(pairs);
-  PairReader<float> in(tensors.view(Role::kQ), problem), got(tensors.view(Role::kOutQ), problem);
-  for (auto _ : state) {
-    for (int64_t s = 0; s < problem.shape.tokens; ++s) {
-      for (int64_t h = 0; h < problem.shape.heads_q; ++h) {
-        in.Read(0, s, h);
-        got.Read(0, s, h);
-        const PairRow<float> pair_row{problem.pairs(), in.member(0), in.member(1), got.member(0),
-                                      got.member(1)};
-        benchmark::DoNotOptimize(ScreenRow(pair_row, angles, tolerances, threshold.data(), flags.data()));
-      }
+  std::vector<double> threshold = std::vector<double>(64, 1.0);
+};
+
+// Calls visit(in, got) for every head of the first token, as often as the tensor has tokens: the angles are
+// that token's, so that every row is cleared.
+template <class Real, class Visit>
+void EveryHead(const Rows& rows, PairReader<Real>& in, PairReader<Real>& got, Visit visit) {
+  for (int64_t s = 0; s < rows.problem.shape.tokens; ++s) {
+    for (int64_t h = 0; h < rows.problem.shape.heads_q; ++h) {
+      in.Seek(0, s, h);
+      got.Seek(0, s, h);
+      visit();
     }
   }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) *
-                          tensors.view(Role::kQ).tensor->elements());
+}
+
+template <class Real, class Raw>
+void ScreenRows(benchmark::State& state, DType dtype) {
+  const Rows rows(dtype);
+  Screen<Real> screen;
+  screen.Prepare(rows.angles, rows.tolerances, rows.threshold.data());
+  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem),
+      got(rows.tensors.view(Role::kOutQ), rows.problem);
+  for (auto _ : state) {
+    EveryHead(rows, in, got, [&] {
+      benchmark::DoNotOptimize(
+          screen.Clears(in.dense<Raw>(0), in.dense<Raw>(1), got.dense<Raw>(0), got.dense<Raw>(1), 1e300));
+    });
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * rows.elements());
+}
+
+void JudgeRows(benchmark::State& state, DType dtype) {
+  const Rows rows(dtype);
+  std::vector<int64_t> flags(64);
+  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem),
+      got(rows.tensors.view(Role::kOutQ), rows.problem);
+  for (auto _ : state) {
+    EveryHead(rows, in, got, [&] {
+      in.Read();
+      got.Read();
+      const PairRow<float> row{64, in.member(0), in.member(1), got.member(0), got.member(1)};
+      benchmark::DoNotOptimize(
+          JudgeRow(row, rows.angles, rows.tolerances, rows.threshold.data(), flags.data()));
+    });
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * rows.elements());
 }
 
 void CompareRows(benchmark::State& state, DType dtype, const char* claim_name) {
@@ -115,11 +149,15 @@ void CompareRows(benchmark::State& state, DType dtype, const char* claim_name) {
 
 constexpr const char* kF32Pow = "angle=f32-pow trig=f32 cache=none arith=f32";
 BENCHMARK_CAPTURE(Memcpy, f32, DType::kF32);
-BENCHMARK_CAPTURE(Screen, f32, DType::kF32, kF32Pow);
+void ScreenF32(benchmark::State& state) { ScreenRows<double, float>(state, DType::kF32); }
+void ScreenBF16(benchmark::State& state) { ScreenRows<float, BF16Bits>(state, DType::kBF16); }
+BENCHMARK(ScreenF32);
+BENCHMARK_CAPTURE(JudgeRows, f32, DType::kF32);
 BENCHMARK_CAPTURE(CompareRows, f32, DType::kF32, kF32Pow);
 BENCHMARK_CAPTURE(CompareRows, f32_no_claim, DType::kF32, "");
 BENCHMARK_CAPTURE(Memcpy, bf16, DType::kBF16);
-BENCHMARK_CAPTURE(Screen, bf16, DType::kBF16, kF32Pow);
+BENCHMARK(ScreenBF16);
+BENCHMARK_CAPTURE(JudgeRows, bf16, DType::kBF16);
 BENCHMARK_CAPTURE(CompareRows, bf16, DType::kBF16, kF32Pow);
 BENCHMARK_CAPTURE(CompareRows, bf16_no_claim, DType::kBF16, "");
 BENCHMARK_CAPTURE(CompareRows, f16, DType::kF16, kF32Pow);

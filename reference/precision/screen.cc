@@ -140,9 +140,9 @@ void Screen<Real>::Prepare(const GainedAngles& angles, std::span<const Tolerance
   const Rounding& r = row_->rounding;
   constexpr bool kHalf = sizeof(Real) == 4;
   narrowing_ = static_cast<Real>(kHalf ? kNarrow * std::max(largest_factor, r.gain) : 0);
-  // Below this, subnormal floors of the types or of Real matter.
-  const double least =
-      std::max({0x1p16 * r.data.min_normal, 0x1p16 * r.arithmetic.min_normal, 0x1p8 * r.slack});
+  // Below this the floor of half an ulp, or slack, is no longer small against the norm.
+  const auto floor = [](const Grid& grid) { return grid.half_ulp * grid.min_normal; };
+  const double least = std::max({64 * floor(r.data), 64 * floor(r.arithmetic), 64 * r.slack});
   least_norm_squared_ = static_cast<Real>(std::max(least * least, kHalf ? 0x1p-80 : 0.0));
   ulp_per_binade_ = 2 * r.data.half_ulp;
 }
@@ -159,7 +159,8 @@ void Screen<Real>::SetThreshold(int64_t pair, double threshold) {
   // Half an ulp at v is at least half_ulp * v / 2, and at least what it is at a smaller v.
   const double arithmetic = r.arithmetic.half_ulp / 2;
   const double store = r.stores ? r.data.half_ulp : 0;
-  const double products = r.form == GainForm::kInTable ? arithmetic : 0;
+  // Factors are ungained where the gain comes elsewhere, and the products' roundings are multiplied by it.
+  const double products = arithmetic * (r.form == GainForm::kInTable ? 1 : r.gain);
   // Room for the roundings of the limit itself.
   const double scale = threshold * (kHalf ? 1 - 0x1p-18 : 1 - 0x1p-40);
   k.y_other[at] = static_cast<Real>(scale * m.phase_sin);

@@ -1,0 +1,63 @@
+#include "reference/precision/grade.h"
+
+#include <gtest/gtest.h>
+
+#include "reference/precision/compare.h"
+#include "tests/precision/emulate.h"
+
+namespace ropecheck {
+namespace {
+
+std::string Graded(std::string_view kernel, DType dtype, AngleSource angles = Computed{}) {
+  Problem problem;
+  problem.window = {128, 128, 0};
+  problem.shape = {.batch = 1, .tokens = 20, .heads_q = 40, .heads_k = std::nullopt};
+  problem.dtype = dtype;
+  problem.angles = std::move(angles);
+  problem.positions =
+      Ids{.ids = std::vector<int64_t>{0,    1,    2,    5,     11,    40,    133,   255,   301,    700,
+                                      1500, 3000, 4097, 10000, 20000, 33333, 65536, 99999, 120000, 131071}};
+  const Rig rig(problem);
+  Emulate({Row(kernel)}, rig);
+  const Bound bound = Bound::Create(problem, rig.oracle().level(), {}).value();
+  GradeTally grades;
+  const CompareInput input{.oracle = &rig.oracle(),
+                           .bound = &bound,
+                           .in = rig.view(Role::kQ),
+                           .got = rig.view(Role::kOutQ),
+                           .grades = &grades};
+  EXPECT_TRUE(Compare(input));
+  return grades.Headline();
+}
+
+TEST(Grade, IsTheTightestClassThatTheOutputsDoNotRefute) {
+  EXPECT_EQ(Graded("angle=exact trig=exact cache=none arith=f32", DType::kF32), "P0.R1 to position 131071");
+  EXPECT_EQ(Graded("angle=f32-pow trig=f32 cache=none arith=f32", DType::kF32), "P1.R1 to position 131071");
+  // Neither class contains the other: an fp16 table is coarser in cos and sin, fast trig in the angle.
+  EXPECT_EQ(Graded("angle=f32-pow trig=fast cache=none arith=f32", DType::kF32),
+            "P3.R1 or P4h.R1 to position 131071");
+  EXPECT_EQ(Graded("angle=f32-pow trig=f32 cache=bf16 arith=f32", DType::kBF16), "P4b.R1 to position 131071");
+  EXPECT_EQ(Graded("angle=f32-pow trig=f32 cache=f16 arith=f32", DType::kF16), "P4h.R1 to position 131071");
+}
+
+TEST(Grade, TellsRecurrencesFromPow) {
+  const std::string grade = Graded("angle=f32-iterated trig=f32 cache=none arith=f32", DType::kF32);
+  EXPECT_NE(grade.find("P2r"), std::string::npos) << grade;
+}
+
+TEST(Grade, HasNoPhaseAxisWhereCosAndSinAreGiven) {
+  const GivenCache cache{.dtype = DType::kBF16, .index = TableIndex::kToken};
+  EXPECT_EQ(Graded("cache=given arith=f32", DType::kBF16, cache), "R1 to position 131071");
+  EXPECT_EQ(Graded("cache=given arith=bf16", DType::kBF16, cache), "R2 to position 131071");
+}
+
+TEST(Grade, SaysUpToWhereABrokenKernelHeld) {
+  const std::string grade = Graded("position=bf16 trig=f32 cache=none arith=f32", DType::kBF16);
+  EXPECT_EQ(grade.substr(0, 4), "PX: ") << grade;
+  EXPECT_NE(grade.find("to position 255"), std::string::npos) << grade;
+}
+
+TEST(Grade, IsEmptyWithoutComparisons) { EXPECT_EQ(GradeTally().Headline(), ""); }
+
+}  // namespace
+}  // namespace ropecheck
