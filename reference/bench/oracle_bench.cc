@@ -15,6 +15,8 @@
 namespace ropecheck {
 namespace {
 
+void Repeated(benchmark::internal::Benchmark* benchmark) { benchmark->MinTime(0.02)->Repetitions(11); }
+
 constexpr int64_t kHeadDim = 128, kPairs = kHeadDim / 2, kHeads = 32, kTokens = 8;
 
 // Positions without a pattern, below 2^31.
@@ -57,7 +59,7 @@ void CosSinArb128(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kPairs);
 }
-BENCHMARK(CosSinArb128);
+BENCHMARK(CosSinArb128)->Apply(Repeated);
 
 void CosSinDoubleDouble(benchmark::State& state, Isa isa) {
   if (!Supported(isa)) return state.SkipWithError("not supported by this machine");
@@ -71,9 +73,9 @@ void CosSinDoubleDouble(benchmark::State& state, Isa isa) {
   }
   state.SetItemsProcessed(state.iterations() * kPairs);
 }
-BENCHMARK_CAPTURE(CosSinDoubleDouble, v4, Isa::kV4);
-BENCHMARK_CAPTURE(CosSinDoubleDouble, v3, Isa::kV3);
-BENCHMARK_CAPTURE(CosSinDoubleDouble, baseline_fx128, Isa::kBaseline);
+BENCHMARK_CAPTURE(CosSinDoubleDouble, v4, Isa::kV4)->Apply(Repeated);
+BENCHMARK_CAPTURE(CosSinDoubleDouble, v3, Isa::kV3)->Apply(Repeated);
+BENCHMARK_CAPTURE(CosSinDoubleDouble, baseline_fx128, Isa::kBaseline)->Apply(Repeated);
 
 // --- elements --------------------------------------------------------------------------------------
 
@@ -108,11 +110,11 @@ void Rotate(benchmark::State& state, DType dtype, Pairing pairing) {
   }
   state.SetItemsProcessed(state.iterations() * tensors[Role::kQ].tensor->elements());
 }
-BENCHMARK_CAPTURE(Rotate, f32_half, DType::kF32, Pairing::kHalf);
-BENCHMARK_CAPTURE(Rotate, f32_interleaved, DType::kF32, Pairing::kInterleaved);
-BENCHMARK_CAPTURE(Rotate, bf16_half, DType::kBF16, Pairing::kHalf);
-BENCHMARK_CAPTURE(Rotate, f16_half, DType::kF16, Pairing::kHalf);
-BENCHMARK_CAPTURE(Rotate, f64_half, DType::kF64, Pairing::kHalf);
+BENCHMARK_CAPTURE(Rotate, f32_half, DType::kF32, Pairing::kHalf)->Apply(Repeated);
+BENCHMARK_CAPTURE(Rotate, f32_interleaved, DType::kF32, Pairing::kInterleaved)->Apply(Repeated);
+BENCHMARK_CAPTURE(Rotate, bf16_half, DType::kBF16, Pairing::kHalf)->Apply(Repeated);
+BENCHMARK_CAPTURE(Rotate, f16_half, DType::kF16, Pairing::kHalf)->Apply(Repeated);
+BENCHMARK_CAPTURE(Rotate, f64_half, DType::kF64, Pairing::kHalf)->Apply(Repeated);
 
 void CopyF32(benchmark::State& state) {
   const CallTensors tensors(OneCall(DType::kF32));
@@ -124,7 +126,7 @@ void CopyF32(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * elements);
 }
-BENCHMARK(CopyF32);
+BENCHMARK(CopyF32)->Apply(Repeated);
 
 // What a careful author would write with MPFR: cos and sin anew for each pair, all at 160 bits, one rounding.
 void RotateMpfr160(benchmark::State& state) {
@@ -154,7 +156,7 @@ void RotateMpfr160(benchmark::State& state) {
   for (auto* v : {inv_freq, angle, cos, sin, a, b}) mpfr_clear(v);
   state.SetItemsProcessed(state.iterations() * kHeadDim);
 }
-BENCHMARK(RotateMpfr160);
+BENCHMARK(RotateMpfr160)->Apply(Repeated);
 
 }  // namespace
 }  // namespace ropecheck

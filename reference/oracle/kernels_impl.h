@@ -148,6 +148,15 @@ ROPECHECK_INLINE double ProductError(double a, double b, double product) {
 #endif
 }
 
+// a b + c, rounded once or twice: only where the error bound allows both.
+ROPECHECK_INLINE double MultiplyAdd(double a, double b, double c) {
+#ifdef __FMA__
+  return __builtin_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
 ROPECHECK_INLINE uint32_t BitsOf(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
@@ -234,9 +243,10 @@ ROPECHECK_INLINE typename Format::Flag RotatePair(const RotationRow& row, size_t
                                                   typename Format::Storage& y0,
                                                   typename Format::Storage& y1) {
   const double a = Format::Load(x0), b = Format::Load(x1);
-  const double first = a * row.c0[i] - b * row.s0[i], second = b * row.c1[i] + a * row.s1[i];
+  const double first = MultiplyAdd(a, row.c0[i], -(b * row.s0[i]));
+  const double second = MultiplyAdd(a, row.s1[i], b * row.c1[i]);
   const double norm = __builtin_fabs(a) + __builtin_fabs(b);
-  const double limit = norm * (row.error * Format::kErrors) + Format::kSmallest;
+  const double limit = MultiplyAdd(norm, row.error * Format::kErrors, Format::kSmallest);
   const double size0 = __builtin_fabs(first), size1 = __builtin_fabs(second);
   const double smaller = size0 < size1 ? size0 : size1;
   y0 = Format::Round(first);
