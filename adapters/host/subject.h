@@ -87,7 +87,7 @@ using Filler = std::function<Result<void>(const Problem&, std::span<const Tensor
 struct SubjectOptions {
   Filler fill;
   double cpu_seconds_per_call = 5;  // time limit in CPU time; ten times as much wall time
-  std::string wrap;                 // command put before the worker, for instance valgrind; empty: none
+  std::string wrap = {};            // command put before the worker, for instance valgrind; empty: none
 };
 
 class Subject {
