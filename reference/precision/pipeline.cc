@@ -146,7 +146,7 @@ Result<const NamedPipeline*> FindPipeline(std::string_view name) {
   const std::string_view shown = name.substr(0, kLongest);
   std::vector<std::pair<size_t, std::string_view>> near;
   for (const NamedPipeline& row : kPipelines) near.emplace_back(EditDistance(shown, row.name), row.name);
-  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(near.begin(), near.end());
   return Fail(ErrorCode::kInvalid, fmt::format("no pipeline is named '{}'. Near names: '{}', '{}', '{}'. "
                                                "`ropecheck list pipelines` lists them all.",
                                                shown, near[0].second, near[1].second, near[2].second));
