@@ -60,6 +60,7 @@ class Comparer {
     out_.map.pairs = pairs_;
     threshold_.resize(static_cast<size_t>(pairs_));
     flags_.resize(static_cast<size_t>(pairs_));
+    if (in_.grades != nullptr) in_.grades->Begin(*in_.bound);
   }
 
   Comparison Run() {
@@ -85,7 +86,7 @@ class Comparer {
       in_.ideal->Row(b, s, ideal_row_);
       ideal_angles_.Set(ideal_row_, problem_.gain);
     }
-    if (in_.grades != nullptr) in_.grades->BeginToken(*in_.bound, at_.position, row_, angles_);
+    if (in_.grades != nullptr) in_.grades->BeginToken(at_.position, row_, angles_);
     cells_ = &out_.map.rows[static_cast<size_t>(OctaveOf(at_.position))];
     cells_->resize(static_cast<size_t>(pairs_));
     const int64_t magnitude = at_.position < 0 ? -at_.position : at_.position;

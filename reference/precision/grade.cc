@@ -43,7 +43,7 @@ std::optional<DType> CacheOf(PhaseClass phase) {
 
 }  // namespace
 
-void GradeTally::Prepare(const Bound& bound) {
+void GradeTally::Begin(const Bound& bound) {
   bound_ = &bound;
   const Problem& problem = bound.problem();
   graded_ = problem.dtype != DType::kF64;
@@ -114,9 +114,7 @@ double GradeTally::LimitOf(PhaseClass phase, size_t pair, double theta, bool rou
   }
 }
 
-void GradeTally::BeginToken(const Bound& bound, int64_t position, const AngleRow& row,
-                            const GainedAngles& angles) {
-  if (bound_ != &bound) Prepare(bound);
+void GradeTally::BeginToken(int64_t position, const AngleRow& row, const GainedAngles& angles) {
   position_ = position;
   row_ = &row;
   angles_ = &angles;

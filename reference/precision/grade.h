@@ -29,8 +29,10 @@ struct GradeClass {
 // those of fp32 and half pipelines). Errors of the law's bound leave it empty.
 class GradeTally {
  public:
-  // One token: its exact angles, without gain and with. Called by Compare.
-  void BeginToken(const Bound& bound, int64_t position, const AngleRow& row, const GainedAngles& angles);
+  // Called by Compare. One comparison, whose bound lives as long as it runs; then one token: its exact
+  // angles, without gain and with; then its heads.
+  void Begin(const Bound& bound);
+  void BeginToken(int64_t position, const AngleRow& row, const GainedAngles& angles);
   void Saw(const PairRow<float>& row);
   void Saw(const PairRow<double>&) {}
 
@@ -41,12 +43,11 @@ class GradeTally {
   const std::vector<GradeClass>& classes() const { return classes_; }
 
  private:
-  void Prepare(const Bound& bound);
   double LimitOf(PhaseClass phase, size_t pair, double theta, bool rounds_position) const;
   bool Holds(size_t index, const PairRow<float>& row);
 
   std::vector<GradeClass> classes_;
-  // Of the bound last prepared for.
+  // Of the comparison.
   const Bound* bound_ = nullptr;
   bool graded_ = false;
   std::vector<double> kappa1_, kappa_exp_, kappa_power_, kappa_fast_;

@@ -57,6 +57,27 @@ TEST(Grade, SaysUpToWhereABrokenKernelHeld) {
   EXPECT_NE(grade.find("to position 255"), std::string::npos) << grade;
 }
 
+TEST(Grade, AccumulatesOverProblemsOfDifferentBase) {
+  GradeTally grades;
+  for (double base : {1e4, 1e6}) {
+    Problem problem;
+    problem.base = base;
+    problem.window = {128, 128, 0};
+    problem.positions = Offset{50000};
+    problem.shape = {.batch = 1, .tokens = 4, .heads_q = 8, .heads_k = std::nullopt};
+    const Rig rig(problem);
+    Emulate({Row("angle=f32-pow trig=f32 cache=none arith=f32")}, rig);
+    const Bound bound = Bound::Create(problem, Level::kIdeal, {}).value();
+    const CompareInput input{.oracle = &rig.oracle(),
+                             .bound = &bound,
+                             .in = rig.view(Role::kQ),
+                             .got = rig.view(Role::kOutQ),
+                             .grades = &grades};
+    ASSERT_TRUE(Compare(input));
+  }
+  EXPECT_EQ(grades.Headline(), "P1.R1 to position 50003");
+}
+
 TEST(Grade, IsEmptyWithoutComparisons) { EXPECT_EQ(GradeTally().Headline(), ""); }
 
 }  // namespace
