@@ -1,10 +1,12 @@
 #include "properties/catalogue/catalogue.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 
 #include "properties/catalogue/covering.h"
 #include "properties/catalogue/kitchen.h"
+#include "reference/problem/tensors.h"
 
 namespace ropecheck::catalogue {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 constexpr size_t kSmokePerStratum = 40;
 // Every so many entries one is repeated: the circumstances of a repeat matter, not the problem.
 constexpr size_t kRepeatEvery = 12;
+// Outputs of a repeated call are kept until its partners are back: not those of a sparse giant.
+constexpr int64_t kLargestRepeated = int64_t{1} << 24;  // bytes
 
 void Pairs(Kitchen& kitchen) {
   const int arrays = kitchen.tier() == Tier::kFull ? 8 : 1;
@@ -22,6 +26,12 @@ void Pairs(Kitchen& kitchen) {
 }
 
 constexpr Stratum kPairs = {"pairs", "every pair of axis values that the kernel takes together", Tier::kSmoke, Pairs};
+
+bool IsRepeated(const Call& call, size_t index) {
+  if (!call.before.empty() || !call.around.bad.empty() || index % kRepeatEvery != 0) return false;
+  const auto plan = PlanTensors(call.problem);
+  return plan && std::ranges::all_of(plan->buffers, [](const Buffer& b) { return b.bytes <= kLargestRepeated; });
+}
 
 std::vector<Call> Thinned(std::vector<Call> calls, size_t keep) {
   if (calls.size() <= keep) return calls;
@@ -51,7 +61,7 @@ std::vector<Entry> Make(const KernelInfo& kernel, Tier tier, uint64_t seed) {
     if (tier == Tier::kSmoke) calls = Thinned(std::move(calls), kSmokePerStratum);
     for (Call& call : calls) {
       if (!seen.insert(Print(call)).second) continue;
-      const bool repeat = call.before.empty() && call.around.bad.empty() && entries.size() % kRepeatEvery == 0;
+      const bool repeat = IsRepeated(call, entries.size());
       entries.push_back({std::move(call), stratum.name, repeat});
     }
   }

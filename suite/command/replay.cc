@@ -70,7 +70,7 @@ ExitCode Replay(const Options& options) {
   if (const std::string missing = ref->info.support.Missing(c->call.problem, c->call.around); !missing.empty())
     fmt::print("note       outside what the kernel says it takes: {}\n", missing);
 
-  const SubjectOptions subject_options{.fill = FillInputs, .cpu_seconds_per_call = options.time_limit};
+  const SubjectOptions subject_options{FillInputs, options.time_limit, {}};
   auto subject = (options.in_process ? OpenInProcess : OpenInWorker)(ref->library, ref->info.name, subject_options);
   if (!subject) return Complain(subject.error());
   const Judging judging{&ref->info, options.grade, nullptr};

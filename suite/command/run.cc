@@ -84,7 +84,7 @@ class RunCommand {
 
   Result<void> RunOne(const KernelRef& ref) {
     const SubjectOpener open = [&] {
-      const SubjectOptions options{.fill = FillInputs, .cpu_seconds_per_call = options_.run.cpu_seconds_per_call};
+      const SubjectOptions options{FillInputs, options_.run.cpu_seconds_per_call, {}};
       return (options_.in_process ? OpenInProcess : OpenInWorker)(ref.library, ref.info.name, options);
     };
     auto run = RunKernel(open, options_.run, [this](const KernelInfo& kernel, size_t done, size_t total, size_t failures) {
