@@ -67,15 +67,12 @@ class InProcessSubject final : public Subject {
  public:
   InProcessSubject(Library library, const rc_kernel& kernel, KernelInfo info, SubjectOptions options)
       : library_(std::move(library)),
-        kernel_(kernel),
         info_(std::move(info)),
         options_(std::move(options)),
         invoker_(kernel, phase_) {}
 
-  ~InProcessSubject() override {
-    invoker_.Finish();
-    if (kernel_.close) kernel_.close(kernel_.self);
-  }
+  // rc_kernel.close is not called: the library stays loaded, and another subject may open the kernel again.
+  ~InProcessSubject() override { invoker_.Finish(); }
 
   const KernelInfo& info() const override { return info_; }
 
@@ -164,7 +161,6 @@ class InProcessSubject final : public Subject {
   }
 
   Library library_;
-  const rc_kernel& kernel_;
   KernelInfo info_;
   SubjectOptions options_;
   std::string library_changed_ = library_.changed_environment();

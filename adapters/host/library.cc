@@ -98,6 +98,12 @@ Result<std::vector<KernelInfo>> Library::Kernels() const {
 }
 
 Result<const rc_kernel*> Library::Find(std::string_view name) const {
+  // By name alone where that will do: after a crash this library is loaded anew, and may hold hundreds.
+  for (uint32_t i = 0; i < table_->count; ++i) {
+    const rc_kernel* kernel = table_->kernels[i];
+    if (kernel && kernel->struct_size >= sizeof(rc_kernel) && kernel->name && kernel->name == name)
+      return kernel;
+  }
   auto infos = Kernels();
   if (!infos) return tl::make_unexpected(infos.error());
   auto index = ChooseKernel(path_, *infos, name);

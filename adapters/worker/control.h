@@ -70,10 +70,10 @@ struct ControlBlock {
   alignas(64) std::atomic<uint32_t> requests;  // posted so far; the worker's futex
   std::atomic<uint32_t> worker_waits;
   alignas(64) std::atomic<uint32_t> answers;  // given so far
-  std::atomic<uint32_t> host_waits;
-  alignas(64) std::atomic<uint32_t> phase;  // Phase
-  std::atomic<uint32_t> called_exit;        // atexit handlers ran
-  std::atomic<uint32_t> left_thread;        // pthread_exit on the worker's main thread
+  std::atomic<uint32_t> host_waits;           // for so many answers; 0: it does not
+  alignas(64) std::atomic<uint32_t> phase;    // Phase
+  std::atomic<uint32_t> called_exit;          // atexit handlers ran
+  std::atomic<uint32_t> left_thread;          // pthread_exit on the worker's main thread
   FaultRecord fault;
   Request request[kRingDepth];
   uint64_t bases[kRingDepth][kMaxBuffers];  // the worker's address of each buffer; 0: not mapped yet

@@ -170,7 +170,8 @@ void Server::Post(uint32_t entry, const Answer& answer, uint32_t flags) {
   record.reason_bytes = Put(at, end, answer.reason);
   record.environment_bytes = Put(at, end, answer.changed_environment);
   control_->answers.store(++served_);
-  if (control_->host_waits.load() != 0) {
+  uint32_t awaited = control_->host_waits.load();
+  if (awaited != 0 && served_ >= awaited && control_->host_waits.compare_exchange_strong(awaited, 0)) {
     const uint64_t one = 1;
     [[maybe_unused]] const ssize_t n = write(kEventFd, &one, sizeof(one));
   }

@@ -16,12 +16,14 @@ enum How {
   kNullTable,
   kUnknownAxis,
   kValueRange,
-  kHangAtExit
+  kHangAtExit,
+  kCrashInRun
 };
 
 namespace {
 
 rc_status Run(void*, const rc_problem*, rc_plan*, const rc_call* call, rc_message*) {
+  if (BAD == kCrashInRun) *static_cast<volatile char*>(call->buffers[0].base) = 1;
   for (uint32_t i = 0; i < call->n_tensors; ++i) {
     const rc_tensor& t = call->tensors[i];
     if (t.role != RC_OUT_Q) continue;
@@ -37,7 +39,7 @@ struct AtExit {
 } at_exit;
 
 [[gnu::constructor]] void OnLoad() {
-  int* volatile nowhere = nullptr;
+  volatile int* volatile nowhere = nullptr;
   if (BAD == kCrash) *nowhere = 1;
   if (BAD == kHang) pause();
   if (BAD == kExit) {

@@ -70,7 +70,7 @@ void EmptyCallsInWorker(benchmark::State& state) {
   RunCalls(state, OpenInWorker, ROPECHECK_BENCH_MISBEHAVING, "unwritten", Outcome::Kind::kOutputs);
 }
 void EveryCallCrashes(benchmark::State& state) {
-  RunCalls(state, OpenInWorker, ROPECHECK_BENCH_MISBEHAVING, "null", Outcome::Kind::kDied);
+  RunCalls(state, OpenInWorker, ROPECHECK_BENCH_CRASHING, "only", Outcome::Kind::kDied);
 }
 
 BENCHMARK(SmallCallsInWorker)->Arg(5000)->UseRealTime()->Unit(benchmark::kMillisecond);
