@@ -31,12 +31,20 @@ Result<std::unique_ptr<Arena>> Arena::Create() {
     close(fd);
     return error;
   }
+  const int worker_fd = open(fmt::format("/proc/self/fd/{}", fd).c_str(), O_RDWR | O_CLOEXEC);
+  if (worker_fd < 0 || lseek(worker_fd, 0, SEEK_END) < 0) {
+    const auto error = failed("cannot be opened again through /proc");
+    munmap(base, static_cast<size_t>(kArenaBytes));
+    close(fd);
+    return error;
+  }
   new (base) ControlBlock();
-  return std::unique_ptr<Arena>(new Arena(fd, static_cast<std::byte*>(base)));
+  return std::unique_ptr<Arena>(new Arena(fd, worker_fd, static_cast<std::byte*>(base)));
 }
 
 Arena::~Arena() {
   munmap(base_, static_cast<size_t>(kArenaBytes));
+  close(worker_fd_);
   close(fd_);
 }
 

@@ -17,6 +17,9 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   int fd() const { return fd_; }
+  // A description of its own for the worker, with its offset at the sealed end: a kernel that writes to every
+  // descriptor it finds writes nothing here.
+  int worker_fd() const { return worker_fd_; }
   ControlBlock& control() { return *reinterpret_cast<ControlBlock*>(base_); }
   char* text(uint32_t entry) { return reinterpret_cast<char*>(base_ + TextOffset(entry)); }
   std::byte* slot(uint32_t entry, uint32_t buffer) { return base_ + SlotOffset(entry, buffer); }
@@ -26,8 +29,9 @@ class Arena {
   void Release(uint32_t entry, uint32_t buffer, int64_t bytes);
 
  private:
-  Arena(int fd, std::byte* base) : fd_(fd), base_(base) {}
+  Arena(int fd, int worker_fd, std::byte* base) : fd_(fd), worker_fd_(worker_fd), base_(base) {}
   int fd_;
+  int worker_fd_;
   std::byte* base_;
 };
 

@@ -33,7 +33,8 @@ Result<void> Flight::Prepare(const Call& call, const Contract& contract, const F
                              .after = window - place->offset - buffer.bytes,
                              .align = place->align};
     buffers_.push_back({&plan_, index, at, CoveredRuns(plan_, index)});
-    // Wide gaps are watched as pages of zeros; what an earlier, smaller call left in them would look like damage.
+    // Wide gaps are watched as pages of zeros; what an earlier, smaller call left in them would look like
+    // damage.
     if (buffer.bytes > kFilledWhole) arena_.Release(entry_, static_cast<uint32_t>(i), window);
     LayGuards(buffers_.back());
   }

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 
 namespace ropecheck {
@@ -17,6 +18,15 @@ double CpuSeconds(pid_t pid) {
   timespec used = {};
   if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+// The letter of a process or thread in its stat file: R, S, D, T, Z, ..
+char StateOf(const std::filesystem::path& stat) {
+  std::ifstream file(stat);
+  std::string line;
+  std::getline(file, line);
+  const size_t name_end = line.rfind(')');  // the name may hold anything
+  return name_end != std::string::npos && name_end + 2 < line.size() ? line[name_end + 2] : '?';
 }
 
 }  // namespace
@@ -37,13 +47,20 @@ std::optional<std::string> TimeLimit::Expired(pid_t pid) const {
 
 int TimeLimit::PollMs() const { return std::clamp(static_cast<int>(cpu_seconds_ * 500), 1, kLongestPollMs); }
 
+OtherThreads OtherThreadsOf(pid_t pid) {
+  OtherThreads found = OtherThreads::kNone;
+  std::error_code ignored;
+  const std::filesystem::path tasks = fmt::format("/proc/{}/task", pid);
+  for (const auto& task : std::filesystem::directory_iterator(tasks, ignored)) {
+    if (task.path().filename() == std::to_string(pid)) continue;
+    if (StateOf(task.path() / "stat") == 'R') return OtherThreads::kBusy;
+    found = OtherThreads::kAsleep;
+  }
+  return found;
+}
+
 std::string_view ActivityOf(pid_t pid) {
-  std::ifstream file(fmt::format("/proc/{}/stat", pid));
-  std::string line;
-  std::getline(file, line);
-  const size_t name_end = line.rfind(')');  // the name may hold anything
-  const char state = name_end + 2 < line.size() ? line[name_end + 2] : '?';
-  switch (state) {
+  switch (StateOf(fmt::format("/proc/{}/stat", pid))) {
     case 'R':
       return "looping";
     case 'T':

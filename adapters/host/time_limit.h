@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,10 @@ class TimeLimit {
   double cpu_start_ = 0;
   std::chrono::steady_clock::time_point wall_start_;
 };
+
+// Whether the process has threads beside its first; whether one of them runs or waits for a core.
+enum class OtherThreads : uint8_t { kNone, kAsleep, kBusy };
+OtherThreads OtherThreadsOf(pid_t pid);
 
 // "looping", "blocked", "stopped": what a process is doing, from /proc.
 std::string_view ActivityOf(pid_t pid);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "adapters/host/worker_subject.h"
 
@@ -28,8 +29,10 @@ std::vector<Step> StepsOf(std::span<const Call> calls) {
   return steps;
 }
 
-// How long threads that a kernel left behind get to betray themselves before the last outcome is delivered.
-constexpr auto kSettle = std::chrono::milliseconds(2);
+// How long threads that a kernel left behind get to betray themselves before the last outcome is delivered;
+// busy ones get longer.
+constexpr auto kSettle = std::chrono::milliseconds(10);
+constexpr auto kSettleAtMost = std::chrono::milliseconds(50);
 
 }  // namespace
 
@@ -39,17 +42,20 @@ class WorkerSubject::Loop {
       : s_(subject), sink_(sink), steps_(StepsOf(calls)), depth_(s_.channel_->depth()) {}
 
   Result<void> Run() {
-    NoteDeathInIdle();
     while (!stopped_ && done_ < steps_.size()) {
-      if (!s_.process_.running())
-        if (auto ok = Start(); !ok) return ok;
-      if (auto ok = Feed(); !ok) {
-        s_.Restart();  // what is in flight belongs to nobody any more
-        return ok;
+      if (next_ == done_) {
+        if (recycle_) s_.Restart();
+        NoteDeathInIdle();
+        if (!s_.process_.running())
+          if (auto ok = Start(); !ok) return ok;
       }
-      if (next_ == done_) {  // drained, to be recycled
-        s_.Restart();
-        continue;
+      // A process that has died may still have answered calls that are to be delivered first.
+      if (s_.process_.running()) {
+        if (auto ok = Feed(); !ok) {
+          s_.Restart();  // what is in flight belongs to nobody any more
+          return ok;
+        }
+        if (next_ == done_) continue;  // drained, to be recycled
       }
       const Event event = s_.Wait(&FlightOf(done_));
       event.kind == Event::Kind::kReply ? OnReply(event.reply) : OnDeath(event.death);
@@ -68,13 +74,14 @@ class WorkerSubject::Loop {
     return {};
   }
 
-  // A process that died between two Runs was killed by something the calls before had left behind.
+  // A process that dies with nothing to do was killed by something the calls before had left behind.
   void NoteDeathInIdle() {
-    if (!s_.process_.running()) return;
-    if (auto ending = s_.process_.TakeEnding())
-      s_.notes_.push_back({GuardFinding::Kind::kEnvironmentChanged,
-                           fmt::format("the worker died after the last call had returned: {}",
-                                       DescribeDeath(*ending, s_.Scene(nullptr)).says)});
+    if (s_.process_.running()) s_.ending_ = s_.process_.TakeEnding();
+    if (!s_.ending_) return;
+    const Ending ending = *std::exchange(s_.ending_, std::nullopt);
+    s_.notes_.push_back({GuardFinding::Kind::kEnvironmentChanged,
+                         fmt::format("the worker died after the last call had returned: {}",
+                                     DescribeDeath(ending, s_.Scene(nullptr)).says)});
   }
 
   Flight& FlightOf(size_t step) {
@@ -146,8 +153,13 @@ class WorkerSubject::Loop {
   }
 
   void SettleThreads() {
-    if (!s_.HasThreads()) return;
-    std::this_thread::sleep_for(kSettle);
+    const auto end = std::chrono::steady_clock::now() + kSettleAtMost;
+    OtherThreads threads = OtherThreadsOf(s_.process_.pid());
+    if (threads == OtherThreads::kNone) return;
+    do {
+      std::this_thread::sleep_for(kSettle);
+      threads = OtherThreadsOf(s_.process_.pid());
+    } while (threads == OtherThreads::kBusy && std::chrono::steady_clock::now() < end);
     for (const Flight& flight : s_.flights_) Note(flight.LateWrites());
   }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,7 +22,7 @@ WorkerSubject::WorkerSubject(std::unique_ptr<Arena> arena, WorkerProgram program
     : arena_(std::move(arena)),
       program_(std::move(program)),
       options_(std::move(options)),
-      process_(program_.args, options_.wrap, arena_->fd()),
+      process_(program_.args, options_.wrap, arena_->worker_fd()),
       channel_(program_.kind == WorkerProgram::Kind::kLibrary ? MakeRingChannel(*arena_, process_)
                                                               : MakeFrameChannel(process_, *arena_)),
       limit_(options_.cpu_seconds_per_call) {
@@ -187,6 +186,7 @@ WorkerSubject::Event WorkerSubject::Wait(const Flight* running) {
 
 void WorkerSubject::Restart() {
   if (process_.running()) process_.Kill();
+  ending_.reset();
 }
 
 int64_t WorkerSubject::ResidentBytes() const {
@@ -194,11 +194,6 @@ int64_t WorkerSubject::ResidentBytes() const {
   int64_t size = 0, resident = 0;
   std::ifstream(fmt::format("/proc/{}/statm", process_.pid())) >> size >> resident;
   return resident * sysconf(_SC_PAGESIZE);
-}
-
-bool WorkerSubject::HasThreads() const {
-  struct stat tasks = {};
-  return stat(fmt::format("/proc/{}/task", process_.pid()).c_str(), &tasks) == 0 && tasks.st_nlink > 3;
 }
 
 }  // namespace ropecheck

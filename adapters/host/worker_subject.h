@@ -56,7 +56,6 @@ class WorkerSubject final : public Subject {
   std::optional<Death> LookForDeath(const Flight* running);
   Death End(Death::Cause cause, const std::string& says, const Flight* running);
   DeathScene Scene(const Flight* running);
-  bool HasThreads() const;
 
   std::unique_ptr<Arena> arena_;
   WorkerProgram program_;

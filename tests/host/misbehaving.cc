@@ -193,9 +193,10 @@ const Named kActs[] = {
      [](const rc_call* call, rc_message*) {
        volatile char* p = OutQ(call);
        std::thread([p] {
-         usleep(300);
-         *p = 42;
-         pause();
+         for (char c = 2;; ++c) {
+           usleep(200);
+           *p = c;
+         }
        }).detach();
        return rc_status{RC_OK};
      }},

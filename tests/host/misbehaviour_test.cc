@@ -124,7 +124,8 @@ class Environment : public testing::TestWithParam<Trace> {};
 
 TEST_P(Environment, ChangesAreFoundAndUndone) {
   const auto subject = MustOpen(GetParam().kernel);
-  for (const Kept& kept : RunAll(*subject, {CallOf(kFusedProblem), CallOf(kFusedProblem)})) {
+  for (int i = 0; i < 2; ++i) {
+    const Kept kept = RunAll(*subject, {CallOf(kFusedProblem)})[0];
     EXPECT_EQ(kept.outcome.kind, Outcome::Kind::kOutputs) << kept.outcome.reason;
     EXPECT_THAT(kept.outcome.guards, ElementsAre(Finding(GetParam().kind, GetParam().says)));
   }
