@@ -32,7 +32,7 @@ Result<void> Flight::Prepare(const Call& call, const Contract& contract, const F
                              .before = place->offset,
                              .after = window - place->offset - buffer.bytes,
                              .align = place->align};
-    buffers_.push_back({&plan_, index, at, CoveredRuns(plan_, index)});
+    buffers_.emplace_back(&plan_, index, at);
     // Wide gaps are watched as pages of zeros; what an earlier, smaller call left in them would look like
     // damage.
     if (buffer.bytes > kFilledWhole) arena_.Release(entry_, static_cast<uint32_t>(i), window);

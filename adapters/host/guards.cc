@@ -75,10 +75,10 @@ void LayGuards(const GuardedBuffer& b) {
   Fill(b.at.base - b.at.before, b.at.before, around);
   Fill(b.at.base + bytes, b.at.after, around);
   if (bytes <= kFilledWhole) Fill(b.at.base, bytes, around);
+  if (!b.writable()) return;
   if (bytes > kFilledWhole)
     for (const ByteRun& gap : Gaps(b.covered, bytes))
       if (!LeftAlone(b, gap)) Fill(b.at.base + gap.begin, gap.end - gap.begin, around);
-  if (!b.writable()) return;
   for (const ByteRun& run : b.covered) Fill(b.at.base + run.begin, run.end - run.begin, kUnwrittenByte);
 }
 

@@ -17,7 +17,7 @@ namespace ropecheck {
 inline constexpr unsigned char kCanaryByte = 0xA5;
 
 // Buffers up to this size are filled whole. In larger ones wide gaps are left as they are, which is zero
-// (never touched).
+// (never touched), and so are all gaps of what may only be read.
 inline constexpr int64_t kFilledWhole = int64_t{1} << 20;
 
 // One buffer of a call.
@@ -25,8 +25,11 @@ struct GuardedBuffer {
   const TensorPlan* plan = nullptr;
   int index = 0;  // into plan->buffers
   PlacedBuffer at;
-  std::vector<ByteRun> covered;  // CoveredRuns(*plan, index)
+  std::vector<ByteRun> covered;  // CoveredRuns(*plan, index), of writable buffers only: a table may have 2^21 rows
 
+  GuardedBuffer(const TensorPlan* p, int i, const PlacedBuffer& place) : plan(p), index(i), at(place) {
+    if (writable()) covered = CoveredRuns(*p, i);
+  }
   const Buffer& buffer() const { return plan->buffers[static_cast<size_t>(index)]; }
   bool writable() const { return buffer().access == Access::kReadWrite; }
 };

@@ -116,7 +116,7 @@ class InProcessSubject final : public Subject {
       memory.blocks.emplace_back(memory.plan.buffers[i], *place, call.around.align > 0);
       const int index = static_cast<int>(i);
       memory.guarded.push_back(
-          {&memory.plan, index, memory.blocks.back().at(), CoveredRuns(memory.plan, index)});
+          GuardedBuffer(&memory.plan, index, memory.blocks.back().at()));
       LayGuards(memory.guarded.back());
     }
     for (const Tensor& tensor : memory.plan.tensors)
