@@ -14,6 +14,7 @@ Result<void> Flight::Prepare(const Call& call, const Contract& contract, const F
   auto plan = PlanTensors(call);
   if (!plan) return tl::make_unexpected(plan.error());
   plan_ = std::move(*plan);
+  ApplyContract(contract, plan_);
   sent_ = AsSent(call);
   around_ = call.around;
   if (plan_.buffers.size() > kMaxBuffers)

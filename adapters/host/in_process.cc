@@ -110,6 +110,7 @@ class InProcessSubject final : public Subject {
     auto plan = PlanTensors(call);
     if (!plan) return tl::make_unexpected(plan.error());
     memory.plan = std::move(*plan);
+    ApplyContract(info_.contract, memory.plan);
     for (size_t i = 0; i < memory.plan.buffers.size(); ++i) {
       auto place = PlaceBuffer(memory.plan.buffers[i], info_.contract, call.around);
       if (!place) return tl::make_unexpected(place.error());
@@ -149,13 +150,10 @@ class InProcessSubject final : public Subject {
     return {};
   }
 
-  void CheckInput(const GuardedBuffer& b, const std::vector<std::byte>& copy, Outcome& outcome) const {
-    const bool scribbles = (info_.contract.flags & RC_SCRIBBLES_INPUTS) != 0;
+  static void CheckInput(const GuardedBuffer& b, const std::vector<std::byte>& copy, Outcome& outcome) {
     const auto changed = std::mismatch(copy.begin(), copy.end(), b.at.base).first;
     if (changed == copy.end()) return;
     const Spot spot = Locate(*b.plan, b.index, changed - copy.begin(), false);
-    const bool data = spot.tensor && (spot.tensor->role == Role::kQ || spot.tensor->role == Role::kK);
-    if (scribbles && data) return;
     outcome.guards.push_back(
         {GuardFinding::Kind::kInputChanged, Says(spot) + " was changed, which may only be read"});
   }

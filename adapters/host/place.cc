@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "ropecheck/adapter.h"
+
 namespace ropecheck {
 
 Result<Place> PlaceBuffer(const Buffer& buffer, const Contract& contract, const Circumstances& around) {
@@ -14,7 +16,7 @@ Result<Place> PlaceBuffer(const Buffer& buffer, const Contract& contract, const 
     return Fail(ErrorCode::kInvalid, fmt::format("align={}: an alignment is a power of two up to {} bytes.",
                                                  align, kWindowAlign / 2));
   const bool odd = around.align > 0;
-  const int64_t over_read = buffer.access == Access::kRead ? contract.over_read_bytes : 0;
+  const int64_t over_read = contract.over_read_bytes;
   const int64_t lead = odd ? align : 0;
   Place place;
   place.align = align;
@@ -27,6 +29,13 @@ Result<Place> PlaceBuffer(const Buffer& buffer, const Contract& contract, const 
     place.offset = latest - (latest - lead) % step;
   }
   return place;
+}
+
+void ApplyContract(const Contract& contract, TensorPlan& plan) {
+  if ((contract.flags & RC_SCRIBBLES_INPUTS) == 0) return;
+  for (const Tensor& tensor : plan.tensors)
+    if (tensor.role == Role::kQ || tensor.role == Role::kK)
+      plan.buffers[static_cast<size_t>(tensor.buffer)].access = Access::kReadWrite;
 }
 
 }  // namespace ropecheck

@@ -85,6 +85,7 @@ Result<void> Server::Prepare(uint32_t entry) {
   auto plan = PlanTensors(next.call);
   if (!plan) return tl::make_unexpected(plan.error());
   next.plan = std::move(*plan);
+  ApplyContract(contract_, next.plan);
   for (const Buffer& buffer : next.plan.buffers) {
     auto place = PlaceBuffer(buffer, contract_, next.call.around);
     if (!place) return tl::make_unexpected(place.error());
@@ -100,13 +101,7 @@ bool Server::MapBuffers(uint32_t entry) {
   for (size_t i = 0; i < prepared_.plan.buffers.size(); ++i) {
     const Buffer& buffer = prepared_.plan.buffers[i];
     const Place& place = prepared_.places[i];
-    // A contract that lets q and k be scribbled on makes their windows writable.
-    Access access = buffer.access;
-    if (contract_.flags & RC_SCRIBBLES_INPUTS)
-      for (const Tensor& tensor : prepared_.plan.tensors)
-        if (static_cast<size_t>(tensor.buffer) == i && (tensor.role == Role::kQ || tensor.role == Role::kK))
-          access = Access::kReadWrite;
-    std::byte* window = windows_.Map(SlotOffset(entry, static_cast<uint32_t>(i)), place.pages, access);
+    std::byte* window = windows_.Map(SlotOffset(entry, static_cast<uint32_t>(i)), place.pages, buffer.access);
     if (!window) return false;
     placed_.push_back({.base = window + place.offset,
                        .before = place.offset,

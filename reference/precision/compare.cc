@@ -302,8 +302,7 @@ class Comparer {
     w.want = j.want[member];
     w.pair_ulp = NanIsInf(j.pair_ulp[member]);
     w.ratio = j.ratio[member];
-    // The same unit: ulp of the norm.
-    w.allowed = j.ratio[member] > 0 ? w.pair_ulp / j.ratio[member] : 0;
+    w.allowed = j.tolerance[member] / UlpAt(dtype_, std::hypot(j.want[0], j.want[1]));
     return w;
   }
 
