@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "properties/catalogue/cook_positions.h"
@@ -78,8 +79,12 @@ bool CookAngles(Recipe& recipe, Problem& problem) {
   if (source != RC_ANGLES_CACHE) recipe[kCacheLayout] = recipe[kCacheStride] = kNotUsed;
   if (!HasTable(source)) recipe[kTableIndex] = kNotUsed;
   if (source == RC_ANGLES_COMPUTED) recipe[kCacheDType] = kNotUsed;
-  // Odd seeds put independent numbers into the table: they tell a kernel that reads it from one that recomputes.
-  const TableFill fill = recipe.seed % 2 == 1 ? TableFill::kFree : TableFill::kLaw;
+  // Independent numbers in the table tell a kernel that reads it from one that recomputes; halves that differ, one
+  // that reads all of a full-width row.
+  constexpr std::array<TableFill, 3> kFills = {TableFill::kLaw, TableFill::kFree, TableFill::kUneven};
+  TableFill fill = kFills[recipe.seed % kFills.size()];
+  const bool full_width = recipe[kCacheLayout] == RC_CACHE_DUPLICATED || recipe[kCacheLayout] == RC_CACHE_REPEATED;
+  if (fill == TableFill::kUneven && (source != RC_ANGLES_CACHE || !full_width)) fill = TableFill::kFree;
   const auto dtype = static_cast<DType>(std::max<int64_t>(recipe[kCacheDType], 0));
   const auto index = static_cast<TableIndex>(std::max<int64_t>(recipe[kTableIndex], 0));
   const bool wide = dtype == DType::kF64 || dtype == DType::kF32;

@@ -53,6 +53,10 @@ Result<void> AddPath(const std::string& argument, KernelSet& set) {
 
 Result<void> AddOwn(const OwnLibrary& own, std::string_view only, KernelSet& set) {
   const std::string file = Beside(own.file);
+  if (!std::filesystem::exists(file)) {
+    if (only.empty()) set.absent.push_back({std::string(own.name), fmt::format("{} is not built.", own.file)});
+    return {};
+  }
   auto kernels = ListKernels(file);
   if (!kernels) {
     if (kernels.error().code != ErrorCode::kAbsent) return tl::unexpected(kernels.error());
