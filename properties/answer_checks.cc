@@ -26,7 +26,8 @@ int64_t PairOfDim(const Problem& problem, int64_t d) {
 }  // namespace
 
 Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
-  constexpr std::array<std::pair<Role, Role>, 2> kInOut = {{{Role::kQ, Role::kOutQ}, {Role::kK, Role::kOutK}}};
+  constexpr std::array<std::pair<Role, Role>, 2> kInOut = {
+      {{Role::kQ, Role::kOutQ}, {Role::kK, Role::kOutK}}};
   const Outcome& outcome = *outcomes[0].outcome;
   if (auto no = Unjudgeable(outcome)) return *no;
   const Problem& problem = outcomes[0].call->problem;
@@ -44,11 +45,13 @@ Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
     std::string says;
     ForEachElement(*out->tensor, [&](const Coordinates& at) {
       const bool same_vector = at.b == poisoned->b && at.s == poisoned->s && at.h == poisoned->h;
-      if (same_vector && (at.d == poisoned->d || (pair >= 0 && PairOfDim(problem, at.d) == pair))) return true;
+      if (same_vector && (at.d == poisoned->d || (pair >= 0 && PairOfDim(problem, at.d) == pair)))
+        return true;
       if (std::isfinite(Decode(problem.dtype, ElementAt(*out, at)))) return true;
-      says = fmt::format("{}: sequence {} token {} head {} dim {} is not finite; the only non-finite input is sequence "
-                         "{} token {} head {} dim {}",
-                         Name(out_role), at.b, at.s, at.h, at.d, poisoned->b, poisoned->s, poisoned->h, poisoned->d);
+      says = fmt::format(
+          "{}: sequence {} token {} head {} dim {} is not finite; the only non-finite input is sequence "
+          "{} token {} head {} dim {}",
+          Name(out_role), at.b, at.s, at.h, at.d, poisoned->b, poisoned->s, poisoned->h, poisoned->d);
       return false;
     });
     if (!says.empty()) return Judgement::Fail(Cause::kNotContained, std::move(says));
@@ -60,23 +63,33 @@ Judgement Rejection(const Judging&, std::span<const Evidence> outcomes) {
   const Outcome& outcome = *outcomes[0].outcome;
   switch (outcome.kind) {
     case Outcome::Kind::kOutputs:
-      return Judgement::Fail(Cause::kAcceptedInvalid, fmt::format("invalid input ({}) was accepted without a word",
-                                                                  outcomes[0].call->around.bad));
-    case Outcome::Kind::kDied: return Survival({}, outcomes);
-    default: return Judgement::Pass();  // refused, in whatever words
+      return Judgement::Fail(
+          Cause::kAcceptedInvalid,
+          fmt::format("invalid input ({}) was accepted without a word", outcomes[0].call->around.bad));
+    case Outcome::Kind::kDied:
+      return Survival({}, outcomes);
+    default:
+      return Judgement::Pass();  // refused, in whatever words
   }
 }
 
 Judgement Survival(const Judging&, std::span<const Evidence> outcomes) {
   const Outcome& outcome = *outcomes[0].outcome;
   switch (outcome.kind) {
-    case Outcome::Kind::kOutputs: return Judgement::Pass();
-    case Outcome::Kind::kUnsupported: return *Unjudgeable(outcome);
-    case Outcome::Kind::kRejected: return Judgement::Fail(Cause::kRejected, "valid input was refused: " + outcome.reason);
-    case Outcome::Kind::kError: return Judgement::Fail(Cause::kError, outcome.reason);
-    case Outcome::Kind::kNoMemory: return Judgement::Fail(Cause::kError, "out of memory: " + outcome.reason);
-    case Outcome::Kind::kDeviceLost: return Judgement::Fail(Cause::kError, "device lost: " + outcome.reason);
-    case Outcome::Kind::kDied: break;
+    case Outcome::Kind::kOutputs:
+      return Judgement::Pass();
+    case Outcome::Kind::kUnsupported:
+      return *Unjudgeable(outcome);
+    case Outcome::Kind::kRejected:
+      return Judgement::Fail(Cause::kRejected, "valid input was refused: " + outcome.reason);
+    case Outcome::Kind::kError:
+      return Judgement::Fail(Cause::kError, outcome.reason);
+    case Outcome::Kind::kNoMemory:
+      return Judgement::Fail(Cause::kError, "out of memory: " + outcome.reason);
+    case Outcome::Kind::kDeviceLost:
+      return Judgement::Fail(Cause::kError, "device lost: " + outcome.reason);
+    case Outcome::Kind::kDied:
+      break;
   }
   const Death& death = *outcome.death;
   Judgement judgement = Judgement::Fail(Cause::kSignal, death.says);
@@ -85,10 +98,18 @@ Judgement Survival(const Judging&, std::span<const Evidence> outcomes) {
     case Death::Cause::kSignal:
       if (death.stray && !death.stray->tensor.empty()) judgement.cause = Cause::kOutOfBounds;
       break;
-    case Death::Cause::kExit: judgement.cause = Cause::kExit; break;
-    case Death::Cause::kTimeLimit: judgement.cause = Cause::kTimeLimit; break;
-    case Death::Cause::kEndOfStream: judgement.cause = Cause::kEndOfStream; break;
-    case Death::Cause::kBadFrame: judgement.cause = Cause::kBadFrame; break;
+    case Death::Cause::kExit:
+      judgement.cause = Cause::kExit;
+      break;
+    case Death::Cause::kTimeLimit:
+      judgement.cause = Cause::kTimeLimit;
+      break;
+    case Death::Cause::kEndOfStream:
+      judgement.cause = Cause::kEndOfStream;
+      break;
+    case Death::Cause::kBadFrame:
+      judgement.cause = Cause::kBadFrame;
+      break;
   }
   if (!death.stderr_tail.empty()) judgement.says += "\nit printed: " + death.stderr_tail;
   return judgement;

@@ -13,11 +13,26 @@ std::string_view Name(Verdict verdict) {
 }
 
 std::string_view Name(Cause cause) {
-  constexpr std::array<std::string_view, 20> kNames = {
-      "",           "value",         "unwritten",     "out of bounds", "input changed",
-      "environment changed", "not repeatable", "not contained", "accepted invalid", "memory growth",
-      "signal",     "exit",          "time limit",    "end of stream", "bad frame",
-      "rejected",   "error",         "unsupported",   "absent",        "nothing judged"};
+  constexpr std::array<std::string_view, 20> kNames = {"",
+                                                       "value",
+                                                       "unwritten",
+                                                       "out of bounds",
+                                                       "input changed",
+                                                       "environment changed",
+                                                       "not repeatable",
+                                                       "not contained",
+                                                       "accepted invalid",
+                                                       "memory growth",
+                                                       "signal",
+                                                       "exit",
+                                                       "time limit",
+                                                       "end of stream",
+                                                       "bad frame",
+                                                       "rejected",
+                                                       "error",
+                                                       "unsupported",
+                                                       "absent",
+                                                       "nothing judged"};
   return kNames[static_cast<size_t>(cause)];
 }
 
@@ -33,10 +48,13 @@ const Check* FindCheck(std::string_view name) {
 
 std::optional<Judgement> Unjudgeable(const Outcome& outcome) {
   switch (outcome.kind) {
-    case Outcome::Kind::kOutputs: return std::nullopt;
+    case Outcome::Kind::kOutputs:
+      return std::nullopt;
     case Outcome::Kind::kUnsupported:
       return Judgement{Verdict::kSkip, Cause::kUnsupported, 0, outcome.reason, nullptr};
-    default: return Judgement{Verdict::kUndecided, Cause::kError, 0, "the call gave no outputs (see survival)", nullptr};
+    default:
+      return Judgement{Verdict::kUndecided, Cause::kError, 0, "the call gave no outputs (see survival)",
+                       nullptr};
   }
 }
 

@@ -1,5 +1,5 @@
-// Check: one thing that must hold of a kernel's calls. All of them stand in one table (checks.cc) and are pure
-// functions of what came back.
+// Check: one thing that must hold of a kernel's calls. All of them stand in one table (checks.cc) and are
+// pure functions of what came back.
 #pragma once
 
 #include <cstdint>
@@ -23,21 +23,40 @@ std::string_view Name(Verdict verdict);
 
 // Why a verdict is not a pass.
 enum class Cause : uint8_t {
-  kNone, kValue, kUnwritten, kOutOfBounds, kInputChanged, kEnvironmentChanged, kNotRepeatable, kNotContained,
-  kAcceptedInvalid, kMemoryGrowth, kSignal, kExit, kTimeLimit, kEndOfStream, kBadFrame, kRejected, kError,
-  kUnsupported, kAbsent, kNothingJudged,
+  kNone,
+  kValue,
+  kUnwritten,
+  kOutOfBounds,
+  kInputChanged,
+  kEnvironmentChanged,
+  kNotRepeatable,
+  kNotContained,
+  kAcceptedInvalid,
+  kMemoryGrowth,
+  kSignal,
+  kExit,
+  kTimeLimit,
+  kEndOfStream,
+  kBadFrame,
+  kRejected,
+  kError,
+  kUnsupported,
+  kAbsent,
+  kNothingJudged,
 };
 std::string_view Name(Cause cause);  // "out of bounds"; kSignal and kExit are followed by a number in reports
 
 struct Judgement {
   Verdict verdict = Verdict::kPass;
   Cause cause = Cause::kNone;
-  int number = 0;      // kSignal: the signal; kExit: the code
-  std::string says;    // the evidence in one or two lines
+  int number = 0;                            // kSignal: the signal; kExit: the code
+  std::string says;                          // the evidence in one or two lines
   std::shared_ptr<const ValueReport> value;  // the value check's numbers, on a pass as well
 
   static Judgement Pass() { return {}; }
-  static Judgement Fail(Cause cause, std::string says) { return {Verdict::kFail, cause, 0, std::move(says), nullptr}; }
+  static Judgement Fail(Cause cause, std::string says) {
+    return {Verdict::kFail, cause, 0, std::move(says), nullptr};
+  }
   // "signal 11", "value": what expectations and reports compare.
   std::string CauseText() const;
 };

@@ -13,7 +13,8 @@ struct Coordinates {
 
 inline const std::byte* ElementAt(const TensorView& view, const Coordinates& at) {
   const Tensor t = WithBatch(*view.tensor);
-  const int64_t element = at.b * t.strides[0] + at.s * t.strides[1] + at.h * t.strides[2] + at.d * t.strides[3];
+  const int64_t element =
+      at.b * t.strides[0] + at.s * t.strides[1] + at.h * t.strides[2] + at.d * t.strides[3];
   return view.base + (t.offset + element) * Info(t.dtype).bytes;
 }
 

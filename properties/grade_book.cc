@@ -14,7 +14,8 @@ std::vector<std::string> GradeBook::Headlines() const {
   std::vector<std::string> lines;
   for (const auto& [key, tally] : tallies_)
     if (const std::string headline = tally.Headline(); !headline.empty())
-      lines.push_back(fmt::format("{} at L{}: {}", Info(key.first).name, static_cast<int>(key.second), headline));
+      lines.push_back(
+          fmt::format("{} at L{}: {}", Info(key.first).name, static_cast<int>(key.second), headline));
   return lines;
 }
 

@@ -1,6 +1,4 @@
 // Checks on bits and memory: pass-through, coverage, repeatability.
-#include "properties/judges.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <cstring>
 
 #include "properties/elements.h"
+#include "properties/judges.h"
 #include "ropecheck/adapter.h"
 
 namespace ropecheck::judges {
@@ -27,15 +26,20 @@ std::string Bits(const std::byte* p, int bytes) {
 
 Cause CauseOf(GuardFinding::Kind kind) {
   switch (kind) {
-    case GuardFinding::Kind::kOutOfBounds: return Cause::kOutOfBounds;
-    case GuardFinding::Kind::kInputChanged: return Cause::kInputChanged;
-    case GuardFinding::Kind::kEnvironmentChanged: return Cause::kEnvironmentChanged;
-    default: return Cause::kBadFrame;
+    case GuardFinding::Kind::kOutOfBounds:
+      return Cause::kOutOfBounds;
+    case GuardFinding::Kind::kInputChanged:
+      return Cause::kInputChanged;
+    case GuardFinding::Kind::kEnvironmentChanged:
+      return Cause::kEnvironmentChanged;
+    default:
+      return Cause::kBadFrame;
   }
 }
 
 bool IsUnwritten(const std::byte* p, int bytes) {
-  return std::all_of(p, p + bytes, [](std::byte b) { return static_cast<unsigned char>(b) == kUnwrittenByte; });
+  return std::all_of(p, p + bytes,
+                     [](std::byte b) { return static_cast<unsigned char>(b) == kUnwrittenByte; });
 }
 
 }  // namespace
@@ -61,7 +65,8 @@ Judgement PassThrough(const Judging&, std::span<const Evidence> outcomes) {
     });
   }
   if (bad == 0) return Judgement::Pass();
-  return Judgement::Fail(Cause::kValue, fmt::format("{}; {} elements outside the rotated window", first, bad));
+  return Judgement::Fail(Cause::kValue,
+                         fmt::format("{}; {} elements outside the rotated window", first, bad));
 }
 
 Judgement Coverage(const Judging&, std::span<const Evidence> outcomes) {
@@ -112,7 +117,8 @@ Judgement Repeatability(const Judging&, std::span<const Evidence> outcomes) {
   const int bytes = Info(outcomes[0].call->problem.dtype).bytes;
   for (const Evidence& other : outcomes.subspan(1)) {
     if (auto no = Unjudgeable(*other.outcome))
-      return Judgement::Fail(Cause::kNotRepeatable, fmt::format("{} gave outputs first and none again", kPartner));
+      return Judgement::Fail(Cause::kNotRepeatable,
+                             fmt::format("{} gave outputs first and none again", kPartner));
     for (const auto& [in_role, out_role] : kInOut) {
       const TensorView *a = Find(first, out_role), *b = Find(*other.outcome, out_role);
       if (a == nullptr || b == nullptr) continue;
@@ -120,8 +126,9 @@ Judgement Repeatability(const Judging&, std::span<const Evidence> outcomes) {
       ForEachElement(*a->tensor, [&](const Coordinates& at) {
         const std::byte *x = ElementAt(*a, at), *y = ElementAt(*b, at);
         if (std::memcmp(x, y, static_cast<size_t>(bytes)) == 0) return true;
-        says = fmt::format("{}: {} first, {} again ({})", Where(out_role, at), Bits(x, bytes), Bits(y, bytes),
-                           other.call->around == outcomes[0].call->around ? "unchanged" : "other circumstances");
+        says =
+            fmt::format("{}: {} first, {} again ({})", Where(out_role, at), Bits(x, bytes), Bits(y, bytes),
+                        other.call->around == outcomes[0].call->around ? "unchanged" : "other circumstances");
         return false;
       });
       if (!says.empty()) return Judgement::Fail(Cause::kNotRepeatable, std::move(says));

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cmath>
 
 #include "properties/grade_book.h"
 #include "properties/judges.h"
@@ -20,6 +20,7 @@ bool IsGraded(const Problem& problem) {
 }
 
 std::string NumberAndBits(double value, DType dtype) {
+  if (std::isnan(value)) return "nan";  // which one, the value does not tell
   uint64_t bits = 0;
   EncodeNearest(dtype, value, &bits);
   return fmt::format("{:.9g} (0x{:0{}X})", value, bits, 2 * Info(dtype).bytes);
@@ -34,7 +35,8 @@ Result<Claim> ClaimOf(const Judging& judging, const Outcome& outcome) {
   auto pipeline = FindPipeline(name);
   if (!pipeline) return tl::unexpected(pipeline.error());
   claim.pipeline = *pipeline;
-  auto errors = DeclaredErrors(outcome.claim.k_pow, outcome.claim.k_exp, outcome.claim.k_log, outcome.claim.k_sin);
+  auto errors =
+      DeclaredErrors(outcome.claim.k_pow, outcome.claim.k_exp, outcome.claim.k_log, outcome.claim.k_sin);
   if (!errors) return tl::unexpected(errors.error());
   claim.errors = *errors;
   return claim;
@@ -56,16 +58,20 @@ Judgement Decide(const ValueReport& report, DType dtype) {
     unwritten += c.unwritten;
     if (c.first_unwritten && missing.witness == nullptr) missing = {role, &*c.first_unwritten};
     if (c.first_uncontained && stray.witness == nullptr) stray = {role, &*c.first_uncontained};
-    if (c.worst && (worst.witness == nullptr || c.worst->ratio > worst.witness->ratio)) worst = {role, &*c.worst};
+    if (c.worst && (worst.witness == nullptr || c.worst->ratio > worst.witness->ratio))
+      worst = {role, &*c.worst};
     if (c.failures > 0) shape += fmt::format("\n{}: {}", Name(role), c.failure_shape());
   }
   if (failures == 0 && uncontained == 0) {
     if (elements == 0)
-      return {Verdict::kSkip, Cause::kNothingJudged, 0, "no element whose value the claim pins down", nullptr};
+      return {Verdict::kSkip, Cause::kNothingJudged, 0, "no element whose value the claim pins down",
+              nullptr};
     return Judgement::Pass();
   }
   if (unwritten > 0 && unwritten == failures)
-    return Judgement::Fail(Cause::kUnwritten, fmt::format("{} never written{}", Describe(missing.role, *missing.witness, dtype), shape));
+    return Judgement::Fail(
+        Cause::kUnwritten,
+        fmt::format("{} never written{}", Describe(missing.role, *missing.witness, dtype), shape));
   if (failures == 0)
     return Judgement::Fail(Cause::kNotContained, fmt::format("finite, though an input of its pair is not: {}",
                                                              Describe(stray.role, *stray.witness, dtype)));
@@ -93,23 +99,29 @@ int64_t ValueReport::elements() const {
 }
 
 std::string Describe(Role role, const Witness& w, DType dtype) {
-  return fmt::format("{}: sequence {} token {} head {} pair {} (dim {})  position {}    got {} want {}    {:.4g} pair-ULP, "
-                     "allowed {:.4g}",
-                     Name(role), w.sequence, w.token, w.head, w.pair, w.dim, w.position, NumberAndBits(w.got, dtype),
-                     NumberAndBits(w.want, dtype), w.pair_ulp, w.allowed);
+  return fmt::format(
+      "{}: sequence {} token {} head {} pair {} (dim {})  position {}    got {} want {}    {:.4g} pair-ULP, "
+      "allowed {:.4g}",
+      Name(role), w.sequence, w.token, w.head, w.pair, w.dim, w.position, NumberAndBits(w.got, dtype),
+      NumberAndBits(w.want, dtype), w.pair_ulp, w.allowed);
 }
 
 std::string InDetail(const ValueReport& report) {
-  std::string out = fmt::format("  judged at level L{} by {}\n", static_cast<int>(report.level),
-                                report.pipeline.empty() ? "the widest honest pipeline (no claim)" : report.pipeline);
+  std::string out =
+      fmt::format("  judged at level L{} by {}\n", static_cast<int>(report.level),
+                  report.pipeline.empty() ? "the widest honest pipeline (no claim)" : report.pipeline);
   for (const auto& [role, c] : report.tensors) {
-    out += fmt::format("  {}: {} elements judged, {} failures, {} unwritten; {} pairs not judged, {} with non-finite input\n",
-                       Name(role), c.elements, c.failures, c.unwritten, c.pairs_not_judged, c.pairs_not_finite);
+    out += fmt::format(
+        "  {}: {} elements judged, {} failures, {} unwritten; {} pairs not judged, {} with non-finite "
+        "input\n",
+        Name(role), c.elements, c.failures, c.unwritten, c.pairs_not_judged, c.pairs_not_finite);
     if (!c.worst) continue;
-    out += fmt::format("    worst error/bound {:.4g}, largest error {:.4g} pair-ULP\n", c.worst_ratio(), c.max_pair_ulp);
+    out += fmt::format("    worst error/bound {:.4g}, largest error {:.4g} pair-ULP\n", c.worst_ratio(),
+                       c.max_pair_ulp);
     out += fmt::format("    worst element  {}\n", Describe(role, *c.worst, report.dtype));
     if (const auto held = c.claim.held_to()) out += fmt::format("    claim held up to position {}\n", *held);
-    if (const auto broken = c.claim.broken_at()) out += fmt::format("    claim first broken at position {}\n", *broken);
+    if (const auto broken = c.claim.broken_at())
+      out += fmt::format("    claim first broken at position {}\n", *broken);
     if (const auto held = c.ideal.held_to())
       out += fmt::format("    within 1 pair-ULP of the mathematics up to position {}\n", *held);
     if (c.failures > 0) out += fmt::format("    {}\n", c.failure_shape());
@@ -139,7 +151,8 @@ Judgement Value(const Judging& judging, std::span<const Evidence> outcomes) {
   report->pipeline = claim->pipeline == nullptr ? "" : std::string(claim->pipeline->name);
   report->dtype = problem.dtype;
   GradeTally tally;
-  constexpr std::array<std::pair<Role, Role>, 2> kInOut = {{{Role::kQ, Role::kOutQ}, {Role::kK, Role::kOutK}}};
+  constexpr std::array<std::pair<Role, Role>, 2> kInOut = {
+      {{Role::kQ, Role::kOutQ}, {Role::kK, Role::kOutK}}};
   for (const auto& [in_role, out_role] : kInOut) {
     const TensorView *in = Find(outcome, in_role), *out = Find(outcome, out_role);
     if (in == nullptr || out == nullptr) continue;

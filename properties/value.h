@@ -1,4 +1,5 @@
-// The value check: every rotated element against the oracle, within the tolerance of how the kernel says it computes.
+// The value check: every rotated element against the oracle, within the tolerance of how the kernel says it
+// computes.
 #pragma once
 
 #include <string>
@@ -17,13 +18,13 @@ struct ValueReport {
   DType dtype = DType::kF32;
   std::vector<std::pair<Role, Comparison>> tensors;  // out_q, out_k
 
-  double worst_ratio() const;   // largest error over tolerance
+  double worst_ratio() const;  // largest error over tolerance
   double max_pair_ulp() const;
-  int64_t elements() const;     // judged
+  int64_t elements() const;  // judged
 };
 
-// "out_q: sequence 0 token 3 head 5 pair 0 (dim 32)  position 131068  got -0.236 (0xBE72)  want 0.399  325 pair-ULP,
-// allowed 5.8".
+// "out_q: sequence 0 token 3 head 5 pair 0 (dim 32)  position 131068  got -0.236 (0xBE72)  want 0.399  325
+// pair-ULP, allowed 5.8".
 std::string Describe(Role role, const Witness& witness, DType dtype);
 // Several lines for `replay`.
 std::string InDetail(const ValueReport& report);

@@ -14,11 +14,14 @@ int main(int argc, char** argv) {
   InstallInterruptHandler();
   CLI::App app(
       "Judges rotary position embedding (RoPE) kernels: right or not, how precise, up to which position.\n"
-      "KERNEL is a name shown by `ropecheck list kernels`, or a shared library built over ropecheck/kernel.h\n"
+      "KERNEL is a name shown by `ropecheck list kernels`, or a shared library built over "
+      "ropecheck/kernel.h\n"
       "(lib.so, or lib.so:name where it holds several).\n");
   app.footer(
-      "Exit codes: 0 conforming; 1 failures; 2 usage, or a file that cannot be read or written; 4 nothing was judged;\n"
-      "5 KERNEL not found or not usable, or absent although required; 6 ropecheck's own check failed; 130 interrupted.\n"
+      "Exit codes: 0 conforming; 1 failures; 2 usage, or a file that cannot be read or written; 4 nothing "
+      "was judged;\n"
+      "5 KERNEL not found or not usable, or absent although required; 6 ropecheck's own check failed; 130 "
+      "interrupted.\n"
       "Docs: README.md, docs/adapters.md, docs/command.md.");
   app.set_version_flag("--version", "ropecheck " ROPECHECK_VERSION);
   app.require_subcommand(1);

@@ -25,7 +25,8 @@ struct GuardedBuffer {
   const TensorPlan* plan = nullptr;
   int index = 0;  // into plan->buffers
   PlacedBuffer at;
-  std::vector<ByteRun> covered;  // CoveredRuns(*plan, index), of writable buffers only: a table may have 2^21 rows
+  std::vector<ByteRun>
+      covered;  // CoveredRuns(*plan, index), of writable buffers only: a table may have 2^21 rows
 
   GuardedBuffer(const TensorPlan* p, int i, const PlacedBuffer& place) : plan(p), index(i), at(place) {
     if (writable()) covered = CoveredRuns(*p, i);

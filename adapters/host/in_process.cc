@@ -116,8 +116,7 @@ class InProcessSubject final : public Subject {
       if (!place) return tl::make_unexpected(place.error());
       memory.blocks.emplace_back(memory.plan.buffers[i], *place, call.around.align > 0);
       const int index = static_cast<int>(i);
-      memory.guarded.push_back(
-          GuardedBuffer(&memory.plan, index, memory.blocks.back().at()));
+      memory.guarded.push_back(GuardedBuffer(&memory.plan, index, memory.blocks.back().at()));
       LayGuards(memory.guarded.back());
     }
     for (const Tensor& tensor : memory.plan.tensors)

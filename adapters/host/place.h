@@ -28,8 +28,8 @@ struct Place {
 // kWindowAlign.
 Result<Place> PlaceBuffer(const Buffer& buffer, const Contract& contract, const Circumstances& around);
 
-// What the contract changes in a plan: inputs that the kernel may scribble on become writable. Host and worker
-// both apply it.
+// What the contract changes in a plan: inputs that the kernel may scribble on become writable. Host and
+// worker both apply it.
 void ApplyContract(const Contract& contract, TensorPlan& plan);
 
 // A buffer in memory, with the slack its window leaves on either side of it.

@@ -25,12 +25,14 @@ void Pairs(Kitchen& kitchen) {
       kitchen.Add(std::move(call));
 }
 
-constexpr Stratum kPairs = {"pairs", "every pair of axis values that the kernel takes together", Tier::kSmoke, Pairs};
+constexpr Stratum kPairs = {"pairs", "every pair of axis values that the kernel takes together", Tier::kSmoke,
+                            Pairs};
 
 bool IsRepeated(const Call& call, size_t index) {
   if (!call.before.empty() || !call.around.bad.empty() || index % kRepeatEvery != 0) return false;
   const auto plan = PlanTensors(call.problem);
-  return plan && std::ranges::all_of(plan->buffers, [](const Buffer& b) { return b.bytes <= kLargestRepeated; });
+  return plan &&
+         std::ranges::all_of(plan->buffers, [](const Buffer& b) { return b.bytes <= kLargestRepeated; });
 }
 
 std::vector<Call> Thinned(std::vector<Call> calls, size_t keep) {

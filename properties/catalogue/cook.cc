@@ -54,9 +54,14 @@ bool CookWindow(Recipe& recipe, const KernelInfo& kernel, Problem& problem) {
   int64_t rot = dims.back();
   switch (recipe[kRotDim]) {
     case kNotUsed:
-    case kLargest: break;
-    case kSmallest: rot = dims.front(); break;
-    case kHalfOfHead: rot = *std::ranges::lower_bound(dims, std::min(dims.back(), head_dim / 2)); break;
+    case kLargest:
+      break;
+    case kSmallest:
+      rot = dims.front();
+      break;
+    case kHalfOfHead:
+      rot = *std::ranges::lower_bound(dims, std::min(dims.back(), head_dim / 2));
+      break;
     case kOddPairs:  // an odd number of pairs, about three quarters of the head: no vector width divides it
       for (const int64_t r : dims)
         if ((r / 2) % 2 == 1 && 4 * r <= 3 * head_dim) rot = r;
@@ -68,7 +73,8 @@ bool CookWindow(Recipe& recipe, const KernelInfo& kernel, Problem& problem) {
   int64_t offset = 0;
   if (window == RC_WINDOW_TRAILING) offset = head_dim - rot;
   if (window == RC_WINDOW_MIDDLE) offset = std::max<int64_t>(1, (head_dim - rot) / 2);
-  // Kernels with vectors often need an even offset; one that takes any is tried with both parities by rot_dim.
+  // Kernels with vectors often need an even offset; one that takes any is tried with both parities by
+  // rot_dim.
   if (!kernel.support.Allows(RC_AXIS_ROT_OFFSET, offset)) return false;
   problem.window = {head_dim, rot, offset};
   return true;
@@ -79,19 +85,26 @@ bool CookAngles(Recipe& recipe, Problem& problem) {
   if (source != RC_ANGLES_CACHE) recipe[kCacheLayout] = recipe[kCacheStride] = kNotUsed;
   if (!HasTable(source)) recipe[kTableIndex] = kNotUsed;
   if (source == RC_ANGLES_COMPUTED) recipe[kCacheDType] = kNotUsed;
-  // Independent numbers in the table tell a kernel that reads it from one that recomputes; halves that differ, one
-  // that reads all of a full-width row.
+  // Independent numbers in the table tell a kernel that reads it from one that recomputes; halves that
+  // differ, one that reads all of a full-width row.
   constexpr std::array<TableFill, 3> kFills = {TableFill::kLaw, TableFill::kFree, TableFill::kUneven};
   TableFill fill = kFills[recipe.seed % kFills.size()];
-  const bool full_width = recipe[kCacheLayout] == RC_CACHE_DUPLICATED || recipe[kCacheLayout] == RC_CACHE_REPEATED;
+  const bool full_width =
+      recipe[kCacheLayout] == RC_CACHE_DUPLICATED || recipe[kCacheLayout] == RC_CACHE_REPEATED;
   if (fill == TableFill::kUneven && (source != RC_ANGLES_CACHE || !full_width)) fill = TableFill::kFree;
   const auto dtype = static_cast<DType>(std::max<int64_t>(recipe[kCacheDType], 0));
   const auto index = static_cast<TableIndex>(std::max<int64_t>(recipe[kTableIndex], 0));
   const bool wide = dtype == DType::kF64 || dtype == DType::kF32;
   switch (source) {
-    case RC_ANGLES_COMPUTED: problem.angles = Computed{}; return true;
-    case RC_ANGLES_INV_FREQ: problem.angles = GivenInvFreq{dtype, fill}; return wide;
-    case RC_ANGLES_GIVEN: problem.angles = GivenAngles{dtype, 0, index}; return wide;
+    case RC_ANGLES_COMPUTED:
+      problem.angles = Computed{};
+      return true;
+    case RC_ANGLES_INV_FREQ:
+      problem.angles = GivenInvFreq{dtype, fill};
+      return wide;
+    case RC_ANGLES_GIVEN:
+      problem.angles = GivenAngles{dtype, 0, index};
+      return wide;
     default:
       problem.angles = GivenCache{static_cast<CacheLayout>(recipe[kCacheLayout]), dtype, 0, 0, index, fill};
       return true;
@@ -119,9 +132,15 @@ bool CookRows(const Recipe& recipe, Problem& problem) {
 bool CookLaw(Recipe& recipe, Problem& problem) {
   // Parameters that leave no frequency as it was.
   switch (recipe[kLaw]) {
-    case RC_LAW_PLAIN: problem.law = Plain{}; break;
-    case RC_LAW_LINEAR: problem.law = Linear{4}; break;
-    case RC_LAW_ROPE_RATIO: problem.law = RopeRatio{50}; break;
+    case RC_LAW_PLAIN:
+      problem.law = Plain{};
+      break;
+    case RC_LAW_LINEAR:
+      problem.law = Linear{4};
+      break;
+    case RC_LAW_ROPE_RATIO:
+      problem.law = RopeRatio{50};
+      break;
     case RC_LAW_EXPLICIT: {
       Explicit law;
       for (int64_t i = 0; i < problem.pairs(); ++i)
@@ -129,15 +148,18 @@ bool CookLaw(Recipe& recipe, Problem& problem) {
       problem.law = std::move(law);
       break;
     }
-    default: return false;  // not computed yet
+    default:
+      return false;  // not computed yet
   }
   const double base = kBases[static_cast<size_t>(recipe[kBase])];
-  problem.base = base != 0 ? base : std::ldexp(1.0, static_cast<int>(std::min<int64_t>(problem.pairs(), 100)));
+  problem.base =
+      base != 0 ? base : std::ldexp(1.0, static_cast<int>(std::min<int64_t>(problem.pairs(), 100)));
   problem.gain = recipe[kGain] == RC_GAIN_ANY ? 1.25 + 0x1p-10 : 1;
   return true;
 }
 
-Strides DenseStrides(AxisOrder order, const Shape& shape, int64_t heads, int64_t head_dim, bool padded, bool any_dim) {
+Strides DenseStrides(AxisOrder order, const Shape& shape, int64_t heads, int64_t head_dim, bool padded,
+                     bool any_dim) {
   const int64_t dim = any_dim ? 2 : 1;
   const int64_t head = head_dim * dim + (padded ? 1 : 0);
   const int64_t pad = padded ? 5 : 0;
@@ -188,10 +210,12 @@ bool CookMemory(Recipe& recipe, Problem& problem) {
 }
 
 DataSpec DataFor(const Recipe& recipe) {
-  constexpr std::array<std::string_view, kDataKindCount> kSpecial = {"", "", "", "mixed", "subnormal", "huge", "zero"};
+  constexpr std::array<std::string_view, kDataKindCount> kSpecial = {"",          "",     "",    "mixed",
+                                                                     "subnormal", "huge", "zero"};
   using Kind = DataSpec::Kind;
-  constexpr std::array<Kind, kDataKindCount> kKinds = {Kind::kNormal,  Kind::kCancel,  Kind::kHard,   Kind::kSpecial,
-                                                      Kind::kSpecial, Kind::kSpecial, Kind::kSpecial};
+  constexpr std::array<Kind, kDataKindCount> kKinds = {Kind::kNormal,  Kind::kCancel,  Kind::kHard,
+                                                       Kind::kSpecial, Kind::kSpecial, Kind::kSpecial,
+                                                       Kind::kSpecial};
   const auto i = static_cast<size_t>(recipe[kData]);
   return {kKinds[i], recipe.seed % 100, std::string(kSpecial[i])};
 }
@@ -204,7 +228,8 @@ std::optional<Call> Cook(Recipe& recipe, const KernelInfo& kernel) {
   problem.direction = static_cast<Direction>(recipe[kDirection]);
   problem.pairing = static_cast<Pairing>(recipe[kPairing]);
   problem.dtype = static_cast<DType>(recipe[kDType]);
-  if (!CookShape(recipe, kernel, problem) || !CookWindow(recipe, kernel, problem) || !CookAngles(recipe, problem))
+  if (!CookShape(recipe, kernel, problem) || !CookWindow(recipe, kernel, problem) ||
+      !CookAngles(recipe, problem))
     return std::nullopt;
   if (!CookLaw(recipe, problem)) return std::nullopt;
   const std::optional<Positions> positions = CookPositions(recipe, problem);

@@ -9,8 +9,10 @@ namespace ropecheck::catalogue {
 namespace {
 
 bool UsesPositionRows(const Problem& problem) {
-  if (const auto* cache = std::get_if<GivenCache>(&problem.angles)) return cache->index == TableIndex::kPosition;
-  if (const auto* angles = std::get_if<GivenAngles>(&problem.angles)) return angles->index == TableIndex::kPosition;
+  if (const auto* cache = std::get_if<GivenCache>(&problem.angles))
+    return cache->index == TableIndex::kPosition;
+  if (const auto* angles = std::get_if<GivenAngles>(&problem.angles))
+    return angles->index == TableIndex::kPosition;
   return false;
 }
 
@@ -19,16 +21,22 @@ Series<int64_t> IdsFor(const Recipe& recipe, const Problem& problem, int64_t lim
   const int64_t tokens = problem.shape.tokens, batch = problem.shape.batch;
   // A batch step that is no multiple of the token step: rows of one sequence never pass for another's.
   switch (recipe[kIdPattern]) {
-    case kGaps: return Progression<int64_t>{start, 3, 1};
-    case kDescending: return Progression<int64_t>{start + 5 * tokens, -1, 2 * tokens + 1};
-    case kConstant: return Progression<int64_t>{start, 0, 4};
-    case kIrregular: break;
-    default: return Progression<int64_t>{start, 1, tokens + 2};
+    case kGaps:
+      return Progression<int64_t>{start, 3, 1};
+    case kDescending:
+      return Progression<int64_t>{start + 5 * tokens, -1, 2 * tokens + 1};
+    case kConstant:
+      return Progression<int64_t>{start, 0, 4};
+    case kIrregular:
+      break;
+    default:
+      return Progression<int64_t>{start, 1, tokens + 2};
   }
   Random random(recipe.seed + 17);
   std::vector<int64_t> ids(static_cast<size_t>(batch * tokens));
   const int64_t low = std::min<int64_t>(start, 0), high = std::min(std::max<int64_t>(start, 8), limit);
-  for (int64_t& id : ids) id = low + static_cast<int64_t>(random.Below(static_cast<uint64_t>(high - low) + 1));
+  for (int64_t& id : ids)
+    id = low + static_cast<int64_t>(random.Below(static_cast<uint64_t>(high - low) + 1));
   if (!ids.empty()) ids.back() = start;
   return ids;
 }
@@ -55,14 +63,22 @@ std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem) {
 
   const int64_t start = recipe[kPosition];
   switch (kind) {
-    case RC_POS_IMPLICIT: return Implicit{};
-    case RC_POS_OFFSET: return Offset{start};
-    case RC_POS_PER_SEQUENCE_I32: return PerSequence{DType::kI32, Progression<int64_t>{start, 7, 0}};
-    case RC_POS_PER_SEQUENCE_I64: return PerSequence{DType::kI64, Progression<int64_t>{start, 7, 0}};
-    case RC_POS_IDS_I32: return Ids{DType::kI32, IdsFor(recipe, problem, limit)};
-    case RC_POS_IDS_I64: return Ids{DType::kI64, IdsFor(recipe, problem, limit)};
-    case RC_POS_PACKED: return PackedFor(problem.shape.tokens);
-    default: return std::nullopt;  // not computed yet
+    case RC_POS_IMPLICIT:
+      return Implicit{};
+    case RC_POS_OFFSET:
+      return Offset{start};
+    case RC_POS_PER_SEQUENCE_I32:
+      return PerSequence{DType::kI32, Progression<int64_t>{start, 7, 0}};
+    case RC_POS_PER_SEQUENCE_I64:
+      return PerSequence{DType::kI64, Progression<int64_t>{start, 7, 0}};
+    case RC_POS_IDS_I32:
+      return Ids{DType::kI32, IdsFor(recipe, problem, limit)};
+    case RC_POS_IDS_I64:
+      return Ids{DType::kI64, IdsFor(recipe, problem, limit)};
+    case RC_POS_PACKED:
+      return PackedFor(problem.shape.tokens);
+    default:
+      return std::nullopt;  // not computed yet
   }
 }
 

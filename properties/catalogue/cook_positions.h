@@ -11,8 +11,8 @@ namespace ropecheck::catalogue {
 // only touched rows cost memory, but its address range is not unlimited.
 inline constexpr int64_t kMaxTableRows = int64_t{1} << 21;
 
-// Mends the recipe's position choices for the problem made so far (shape, layout and table index are set), and
-// gives the positions; nullopt when no such positions exist.
+// Mends the recipe's position choices for the problem made so far (shape, layout and table index are set),
+// and gives the positions; nullopt when no such positions exist.
 std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem);
 
 }  // namespace ropecheck::catalogue

@@ -11,7 +11,9 @@ constexpr int kTries = 6;       // random surroundings tried for one pair before
 constexpr int kCandidates = 3;  // of which the one that covers most is taken
 
 uint64_t Key(int c1, int64_t v1, int c2, int64_t v2) {
-  const auto mix = [](int c, int64_t v) { return (static_cast<uint64_t>(v) << 5 | static_cast<uint64_t>(c)); };
+  const auto mix = [](int c, int64_t v) {
+    return (static_cast<uint64_t>(v) << 5 | static_cast<uint64_t>(c));
+  };
   Random hash(mix(c1, v1) * 0x9E3779B97F4A7C15u ^ mix(c2, v2));
   return hash.Next();
 }

@@ -8,16 +8,37 @@
 namespace ropecheck::catalogue {
 namespace {
 
-constexpr int64_t kHeadDims[] = {64, 128, 2,  3,  4,  6,  8,   10,  16,  24,  32,  40,  48,  66,
-                                 72, 80,  96, 100, 112, 120, 130, 136, 160, 192, 256, 576};
+constexpr int64_t kHeadDims[] = {64, 128, 2,  3,  4,   6,   8,   10,  16,  24,  32,  40,  48,
+                                 66, 72,  80, 96, 100, 112, 120, 130, 136, 160, 192, 256, 576};
 constexpr int64_t kBatches[] = {1, 2, 3};
 constexpr int64_t kTokenCounts[] = {1, 2, 5, 7, 8, 9, 17, 33};
 constexpr int64_t kHeadCounts[] = {1, 2, 3, 4, 5, 8, 17};
 constexpr int64_t kRatios[] = {1, 2, 5, 8};
-constexpr int64_t kStarts[] = {0,     1,     5,      15,      40,      255,         256,         257,
-                               2047,  2049,  6593,   32768,   65535,   65537,       131071,      1000003,
-                               1 << 20, (1 << 24) - 40, (1 << 24) + 1, (int64_t{1} << 31) - 200,
-                               (int64_t{1} << 32) + 5, (int64_t{1} << 53) - 5000, -1, -300, -70000};
+constexpr int64_t kStarts[] = {0,
+                               1,
+                               5,
+                               15,
+                               40,
+                               255,
+                               256,
+                               257,
+                               2047,
+                               2049,
+                               6593,
+                               32768,
+                               65535,
+                               65537,
+                               131071,
+                               1000003,
+                               1 << 20,
+                               (1 << 24) - 40,
+                               (1 << 24) + 1,
+                               (int64_t{1} << 31) - 200,
+                               (int64_t{1} << 32) + 5,
+                               (int64_t{1} << 53) - 5000,
+                               -1,
+                               -300,
+                               -70000};
 constexpr int kEnumerated = kKeys + 1;
 constexpr int kLargestAxisValue = 64;
 

@@ -1,5 +1,5 @@
-// Recipe: a call as a row of small choices, the form in which the catalogue combines axes. `Cook` turns one into
-// a valid call inside a kernel's support, mending choices that contradict each other, or gives up.
+// Recipe: a call as a row of small choices, the form in which the catalogue combines axes. `Cook` turns one
+// into a valid call inside a kernel's support, mending choices that contradict each other, or gives up.
 #pragma once
 
 #include <array>
@@ -15,18 +15,34 @@ namespace ropecheck::catalogue {
 // What a recipe chooses. The first sixteen are the enumerated axes of adapter.h, in its order and with its
 // values; the others hold the number named.
 enum Choice : uint8_t {
-  kDirection, kPairing, kWindow, kDType, kLaw, kGain, kAngles, kCacheLayout, kCacheDType, kCacheStride,
-  kTableIndex, kPositions, kLayout, kStrides, kPlacement, kKeys,
-  kHeadDim,       // elements
-  kRotDim,        // which of the rot_dims that the window leaves: a RotClass, or the number itself from 4 on
-  kBatch, kTokens, kHeadsQ,
-  kGqaRatio,      // heads_q / heads_k
-  kPosition,      // first position
-  kIdPattern,     // kIdPatterns: how ids go on from the first
-  kBase,          // index into kBases
-  kData,          // kDataKinds
-  kMem,           // MemorySide
-  kAlign,         // 0, or the element's size: an address that is aligned to nothing more
+  kDirection,
+  kPairing,
+  kWindow,
+  kDType,
+  kLaw,
+  kGain,
+  kAngles,
+  kCacheLayout,
+  kCacheDType,
+  kCacheStride,
+  kTableIndex,
+  kPositions,
+  kLayout,
+  kStrides,
+  kPlacement,
+  kKeys,
+  kHeadDim,  // elements
+  kRotDim,   // which of the rot_dims that the window leaves: a RotClass, or the number itself from 4 on
+  kBatch,
+  kTokens,
+  kHeadsQ,
+  kGqaRatio,   // heads_q / heads_k
+  kPosition,   // first position
+  kIdPattern,  // kIdPatterns: how ids go on from the first
+  kBase,       // index into kBases
+  kData,       // kDataKinds
+  kMem,        // MemorySide
+  kAlign,      // 0, or the element's size: an address that is aligned to nothing more
   kThreads,
   kChoices,
 };
@@ -52,8 +68,8 @@ Menu MenuFor(const KernelInfo& kernel);
 // The plainest value of every choice.
 Recipe Plainest(const Menu& menu);
 
-// Mends `recipe` in place (so that it says what was made) and gives the call; nullopt when the kernel takes no
-// such call.
+// Mends `recipe` in place (so that it says what was made) and gives the call; nullopt when the kernel takes
+// no such call.
 std::optional<Call> Cook(Recipe& recipe, const KernelInfo& kernel);
 
 }  // namespace ropecheck::catalogue

@@ -19,10 +19,10 @@ struct Stratum {
   Tier from;              // run at this tier and above
   void (*make)(Kitchen&);
 };
-std::span<const Stratum> ShapeStrata();      // strata_shapes.cc
-std::span<const Stratum> PositionStrata();   // strata_positions.cc
-std::span<const Stratum> MemoryStrata();     // strata_memory.cc
-std::span<const Stratum> InputStrata();      // strata_inputs.cc: data, sequences of calls, chance
-std::span<const Stratum> InvalidStrata();    // strata_invalid.cc
+std::span<const Stratum> ShapeStrata();     // strata_shapes.cc
+std::span<const Stratum> PositionStrata();  // strata_positions.cc
+std::span<const Stratum> MemoryStrata();    // strata_memory.cc
+std::span<const Stratum> InputStrata();     // strata_inputs.cc: data, sequences of calls, chance
+std::span<const Stratum> InvalidStrata();   // strata_invalid.cc
 
 }  // namespace ropecheck::catalogue

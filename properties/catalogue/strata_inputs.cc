@@ -16,8 +16,12 @@ void Values(Kitchen& kitchen) {
     for (const int64_t dtype : kitchen.values(kDType))
       for (const int64_t pairing : kitchen.values(kPairing))
         for (const int64_t window : kitchen.values(kWindow))
-          kitchen.Add({{kData, data}, {kDType, dtype}, {kPairing, pairing}, {kWindow, window},
-                       {kPlacement, kitchen.turn(kPlacement)}, {kPosition, kitchen.turn(kPosition)}});
+          kitchen.Add({{kData, data},
+                       {kDType, dtype},
+                       {kPairing, pairing},
+                       {kWindow, window},
+                       {kPlacement, kitchen.turn(kPlacement)},
+                       {kPosition, kitchen.turn(kPosition)}});
 }
 
 // One NaN or Inf among ordinary numbers: it must not leave its pair.
@@ -27,7 +31,8 @@ void NonFinite(Kitchen& kitchen) {
       for (const int64_t pairing : kitchen.values(kPairing))
         for (const int64_t placement : kitchen.values(kPlacement))
           for (const int64_t window : kitchen.values(kWindow)) {
-            auto call = kitchen.Make({{kDType, dtype}, {kPairing, pairing}, {kPlacement, placement}, {kWindow, window}});
+            auto call = kitchen.Make(
+                {{kDType, dtype}, {kPairing, pairing}, {kPlacement, placement}, {kWindow, window}});
             if (!call) continue;
             call->problem.data = {DataSpec::Kind::kSpecial, call->problem.data.seed, std::string(name)};
             kitchen.Add(std::move(*call));
@@ -38,8 +43,14 @@ void NonFinite(Kitchen& kitchen) {
 void Rounding(Kitchen& kitchen) {
   for (const int64_t dtype : kitchen.values(kDType))
     for (const int64_t angles : kitchen.values(kAngles))
-      kitchen.Add({{kDType, dtype}, {kAngles, angles}, {kBatch, 1}, {kTokens, 24}, {kHeadsQ, 8}, {kGqaRatio, 4},
-                   {kPosition, 40}, {kHeadDim, 64}});
+      kitchen.Add({{kDType, dtype},
+                   {kAngles, angles},
+                   {kBatch, 1},
+                   {kTokens, 24},
+                   {kHeadsQ, 8},
+                   {kGqaRatio, 4},
+                   {kPosition, 40},
+                   {kHeadDim, 64}});
 }
 
 // The same process, another problem before: what a kernel keeps from one call must not show in the next.
@@ -58,8 +69,9 @@ void State(Kitchen& kitchen) {
       follow({{c, values[i + 1]}}, {{c, values[i]}});
     }
   };
-  for (const Choice c : {kBase, kDType, kHeadDim, kWindow, kRotDim, kPosition, kLaw, kPairing, kDirection, kGain,
-                         kAngles, kCacheLayout, kCacheDType, kPositions, kLayout, kPlacement, kTokens, kBatch, kHeadsQ})
+  for (const Choice c :
+       {kBase, kDType, kHeadDim, kWindow, kRotDim, kPosition, kLaw, kPairing, kDirection, kGain, kAngles,
+        kCacheLayout, kCacheDType, kPositions, kLayout, kPlacement, kTokens, kBatch, kHeadsQ})
     both(c);
   for (const int64_t position : {0, 5, 2047}) {  // long, then short; equal lengths at different offsets
     follow({{kTokens, 33}, {kPosition, 6593}}, {{kTokens, 2}, {kPosition, position}});

@@ -1,4 +1,5 @@
-// Invalid input, as far as the kernel's contract says that it refuses it: what it leaves undefined is never sent.
+// Invalid input, as far as the kernel's contract says that it refuses it: what it leaves undefined is never
+// sent.
 #include <string>
 
 #include "properties/catalogue/kitchen.h"
@@ -30,11 +31,21 @@ void Invalid(Kitchen& kitchen) {
     for (const int64_t angles : kitchen.values(kAngles))
       for (const int64_t cache : kitchen.values(kCacheLayout))
         for (const int64_t index : kitchen.values(kTableIndex))
-          for (const int64_t positions : {int64_t{RC_POS_IDS_I64}, int64_t{RC_POS_IDS_I32}, kitchen.turn(kPositions)}) {
-            auto call = kitchen.Make({{kAngles, angles}, {kCacheLayout, cache}, {kTableIndex, index}, {kBatch, kitchen.turn(kBatch)},
-                                      {kTokens, 4}, {kHeadsQ, 2}, {kGqaRatio, 1}, {kPosition, 5}, {kDType, kitchen.turn(kDType)},
-                                      {kLayout, kitchen.turn(kLayout)}, {kPositions, positions},
-                                      {kPairing, kitchen.turn(kPairing)}, {kPlacement, kitchen.turn(kPlacement)}});
+          for (const int64_t positions :
+               {int64_t{RC_POS_IDS_I64}, int64_t{RC_POS_IDS_I32}, kitchen.turn(kPositions)}) {
+            auto call = kitchen.Make({{kAngles, angles},
+                                      {kCacheLayout, cache},
+                                      {kTableIndex, index},
+                                      {kBatch, kitchen.turn(kBatch)},
+                                      {kTokens, 4},
+                                      {kHeadsQ, 2},
+                                      {kGqaRatio, 1},
+                                      {kPosition, 5},
+                                      {kDType, kitchen.turn(kDType)},
+                                      {kLayout, kitchen.turn(kLayout)},
+                                      {kPositions, positions},
+                                      {kPairing, kitchen.turn(kPairing)},
+                                      {kPlacement, kitchen.turn(kPlacement)}});
             if (!call || !mismatch.applies(call->problem)) continue;
             if (!MustRefuse(kitchen.kernel().contract, mismatch, call->problem)) continue;
             call->around.bad = std::string(mismatch.name);

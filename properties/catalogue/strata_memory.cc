@@ -15,19 +15,33 @@ void Alignment(Kitchen& kitchen) {
       for (const int64_t align : kitchen.values(kAlign))
         for (const int64_t placement : kitchen.values(kPlacement))
           for (const int64_t head_dim : {2, 6, 64, 66, 80})
-            kitchen.Add({{kDType, dtype}, {kMem, mem}, {kAlign, align}, {kPlacement, placement},
-                         {kHeadDim, head_dim}, {kTokens, 3}, {kBatch, 1}, {kHeadsQ, 1}, {kGqaRatio, 1},
+            kitchen.Add({{kDType, dtype},
+                         {kMem, mem},
+                         {kAlign, align},
+                         {kPlacement, placement},
+                         {kHeadDim, head_dim},
+                         {kTokens, 3},
+                         {kBatch, 1},
+                         {kHeadsQ, 1},
+                         {kGqaRatio, 1},
                          {kPairing, kitchen.turn(kPairing)}});
 }
 
 void StrideKinds(Kitchen& kitchen) {
-  const int64_t small = std::ranges::min(kitchen.values(kHeadDim), {}, [](int64_t d) { return d < 6 ? 1000 : d; });
+  const int64_t small =
+      std::ranges::min(kitchen.values(kHeadDim), {}, [](int64_t d) { return d < 6 ? 1000 : d; });
   for (const int64_t strides : kitchen.values(kStrides))
     for (const int64_t layout : kitchen.values(kLayout))
       for (const int64_t placement : kitchen.values(kPlacement))
         for (const int64_t tokens : {1, 2, 5})
           for (const Choice by_turn : {kWindow, kHeadDim})
-            kitchen.Add({{kStrides, strides}, {kLayout, layout}, {kPlacement, placement}, {kTokens, tokens}, {kHeadDim, small}, {by_turn, kitchen.turn(by_turn)}, {kHeadsQ, 2},
+            kitchen.Add({{kStrides, strides},
+                         {kLayout, layout},
+                         {kPlacement, placement},
+                         {kTokens, tokens},
+                         {kHeadDim, small},
+                         {by_turn, kitchen.turn(by_turn)},
+                         {kHeadsQ, 2},
                          {kDType, kitchen.turn(kDType)},
                          {kPairing, kitchen.turn(kPairing)}});
 }
@@ -41,19 +55,35 @@ void Tables(Kitchen& kitchen) {
         for (const int64_t stride : kitchen.values(kCacheStride))
           for (const int64_t index : kitchen.values(kTableIndex))
             for (const int64_t position : {1, 7, 257})
-              kitchen.Add({{kAngles, angles}, {kCacheLayout, layout}, {kCacheDType, table_dtype},
-                           {kCacheStride, stride}, {kTableIndex, index}, {kWindow, kitchen.turn(kWindow)},
-                           {kPosition, position}, {kBatch, 2}, {kTokens, 3}, {kHeadsQ, 2}, {kDType, kitchen.turn(kDType)},
-                             {kPairing, kitchen.turn(kPairing)}, {kMem, kitchen.turn(kMem)},
-                             {kDirection, kitchen.turn(kDirection)}});
+              kitchen.Add({{kAngles, angles},
+                           {kCacheLayout, layout},
+                           {kCacheDType, table_dtype},
+                           {kCacheStride, stride},
+                           {kTableIndex, index},
+                           {kWindow, kitchen.turn(kWindow)},
+                           {kPosition, position},
+                           {kBatch, 2},
+                           {kTokens, 3},
+                           {kHeadsQ, 2},
+                           {kDType, kitchen.turn(kDType)},
+                           {kPairing, kitchen.turn(kPairing)},
+                           {kMem, kitchen.turn(kMem)},
+                           {kDirection, kitchen.turn(kDirection)}});
   }
 }
 
 // Two tokens 2^31 elements apart in a sparse mapping: 32-bit index arithmetic cannot reach the second.
 void Far(Kitchen& kitchen) {
   for (const int64_t placement : kitchen.values(kPlacement)) {
-    auto call = kitchen.Make({{kStrides, RC_STRIDES_PADDED}, {kPlacement, placement}, {kLayout, RC_BSHD}, {kBatch, 1},
-                              {kTokens, 2}, {kHeadsQ, 1}, {kKeys, RC_KEYS_ABSENT}, {kMem, 0}, {kAlign, 0}});
+    auto call = kitchen.Make({{kStrides, RC_STRIDES_PADDED},
+                              {kPlacement, placement},
+                              {kLayout, RC_BSHD},
+                              {kBatch, 1},
+                              {kTokens, 2},
+                              {kHeadsQ, 1},
+                              {kKeys, RC_KEYS_ABSENT},
+                              {kMem, 0},
+                              {kAlign, 0}});
     if (!call) continue;
     Layout& layout = call->problem.layout;
     const int64_t apart = (int64_t{1} << 31) + 24;
@@ -67,8 +97,12 @@ void Threads(Kitchen& kitchen) {
   for (const int64_t threads : kitchen.values(kThreads))
     for (const int64_t tokens : kitchen.values(kTokens))
       for (const int64_t placement : kitchen.values(kPlacement))
-        kitchen.Add({{kThreads, threads}, {kTokens, tokens}, {kPlacement, placement},
-                     {kDType, kitchen.turn(kDType)}, {kHeadsQ, kitchen.turn(kHeadsQ)}, {kGqaRatio, 1}});
+        kitchen.Add({{kThreads, threads},
+                     {kTokens, tokens},
+                     {kPlacement, placement},
+                     {kDType, kitchen.turn(kDType)},
+                     {kHeadsQ, kitchen.turn(kHeadsQ)},
+                     {kGqaRatio, 1}});
 }
 
 constexpr Stratum kStrata[] = {

@@ -5,32 +5,52 @@
 namespace ropecheck::catalogue {
 namespace {
 
-// Where positions stop being exact in some format, tables end, and slow pairs have turned far enough to be seen.
+// Where positions stop being exact in some format, tables end, and slow pairs have turned far enough to be
+// seen.
 void Starts(Kitchen& kitchen) {
   for (const int64_t position : kitchen.values(kPosition))
     for (const int64_t kind : kitchen.values(kPositions))
       for (const int64_t pattern : {kAscending, kIrregular})
-        kitchen.Add({{kPosition, position}, {kPositions, kind}, {kDType, kitchen.turn(kDType)}, {kIdPattern, pattern},
-                     {kPairing, kitchen.turn(kPairing)}, {kBase, kitchen.turn(kBase)}, {kHeadsQ, 1}, {kGqaRatio, 1}});
+        kitchen.Add({{kPosition, position},
+                     {kPositions, kind},
+                     {kDType, kitchen.turn(kDType)},
+                     {kIdPattern, pattern},
+                     {kPairing, kitchen.turn(kPairing)},
+                     {kBase, kitchen.turn(kBase)},
+                     {kHeadsQ, 1},
+                     {kGqaRatio, 1}});
 }
 
-// base = 2^(R/2): the frequencies are powers of two, products are exact in fp32, and what is left is the kernel's
-// own range reduction. Fast sincos hides everywhere else.
+// base = 2^(R/2): the frequencies are powers of two, products are exact in fp32, and what is left is the
+// kernel's own range reduction. Fast sincos hides everywhere else.
 void ExactAngles(Kitchen& kitchen) {
   const int64_t exact = static_cast<int64_t>(kBases.size()) - 1;
   for (const int64_t position : kitchen.values(kPosition))
     for (const int64_t dtype : kitchen.values(kDType))
       for (const Choice by_turn : {kHeadDim, kPositions})
-        kitchen.Add({{kBase, exact}, {kPosition, position}, {kDType, dtype}, {by_turn, kitchen.turn(by_turn)},
-                     {kTokens, 2}, {kBatch, 1}, {kHeadsQ, 1}, {kGqaRatio, 1}, {kPairing, kitchen.turn(kPairing)}});
+        kitchen.Add({{kBase, exact},
+                     {kPosition, position},
+                     {kDType, dtype},
+                     {by_turn, kitchen.turn(by_turn)},
+                     {kTokens, 2},
+                     {kBatch, 1},
+                     {kHeadsQ, 1},
+                     {kGqaRatio, 1},
+                     {kPairing, kitchen.turn(kPairing)}});
 }
 
 // Many positions in one call, from the first token on.
 void Prefill(Kitchen& kitchen) {
   for (const int64_t pairing : kitchen.values(kPairing))
     for (const int64_t kind : kitchen.values(kPositions))
-      kitchen.Add({{kTokens, 700}, {kBatch, 1}, {kHeadsQ, 1}, {kGqaRatio, 1}, {kPairing, pairing}, {kPositions, kind},
-                   {kPosition, 0}, {kDType, kitchen.turn(kDType)}});
+      kitchen.Add({{kTokens, 700},
+                   {kBatch, 1},
+                   {kHeadsQ, 1},
+                   {kGqaRatio, 1},
+                   {kPairing, pairing},
+                   {kPositions, kind},
+                   {kPosition, 0},
+                   {kDType, kitchen.turn(kDType)}});
 }
 
 void Laws(Kitchen& kitchen) {
@@ -38,18 +58,30 @@ void Laws(Kitchen& kitchen) {
     for (const int64_t base : kitchen.values(kBase))
       for (const int64_t angles : kitchen.values(kAngles))
         for (const Choice by_turn : {kWindow, kHeadDim})
-          kitchen.Add({{kLaw, law}, {kBase, base}, {kAngles, angles}, {by_turn, kitchen.turn(by_turn)},
-                       {kPosition, kitchen.turn(kPosition)}, {kGain, kitchen.turn(kGain)}, {kDType, kitchen.turn(kDType)},
+          kitchen.Add({{kLaw, law},
+                       {kBase, base},
+                       {kAngles, angles},
+                       {by_turn, kitchen.turn(by_turn)},
+                       {kPosition, kitchen.turn(kPosition)},
+                       {kGain, kitchen.turn(kGain)},
+                       {kDType, kitchen.turn(kDType)},
                        {kPairing, kitchen.turn(kPairing)}});
 }
 
-// Each kind of position with unequal sequences: ids of one sequence used for all, offsets added twice or not at all.
+// Each kind of position with unequal sequences: ids of one sequence used for all, offsets added twice or not
+// at all.
 void Sequences(Kitchen& kitchen) {
   for (const int64_t kind : kitchen.values(kPositions))
     for (const int64_t layout : kitchen.values(kLayout))
       for (const int64_t pattern : kitchen.values(kIdPattern))
-        kitchen.Add({{kPositions, kind}, {kLayout, layout}, {kIdPattern, pattern}, {kBatch, 3}, {kTokens, 5},
-                     {kHeadsQ, 2}, {kGqaRatio, 1}, {kPosition, kitchen.turn(kPosition)},
+        kitchen.Add({{kPositions, kind},
+                     {kLayout, layout},
+                     {kIdPattern, pattern},
+                     {kBatch, 3},
+                     {kTokens, 5},
+                     {kHeadsQ, 2},
+                     {kGqaRatio, 1},
+                     {kPosition, kitchen.turn(kPosition)},
                      {kDType, kitchen.turn(kDType)}});
 }
 

@@ -15,8 +15,13 @@ void Dispatch(Kitchen& kitchen) {
         for (const int64_t direction : kitchen.values(kDirection))
           for (const int64_t layout : kitchen.values(kLayout))
             for (const int64_t tokens : {1, 5})
-              kitchen.Add({{kPairing, pairing}, {kDType, dtype}, {kPlacement, placement}, {kDirection, direction},
-                           {kLayout, layout}, {kTokens, tokens}, {kPositions, kitchen.turn(kPositions)},
+              kitchen.Add({{kPairing, pairing},
+                           {kDType, dtype},
+                           {kPlacement, placement},
+                           {kDirection, direction},
+                           {kLayout, layout},
+                           {kTokens, tokens},
+                           {kPositions, kitchen.turn(kPositions)},
                            {kPosition, kitchen.turn(kPosition)}});
 }
 
@@ -25,9 +30,14 @@ void HeadDims(Kitchen& kitchen) {
     for (const int64_t dtype : kitchen.values(kDType))
       for (const int64_t pairing : kitchen.values(kPairing))
         for (const int64_t window : kitchen.values(kWindow))
-          if (window == kitchen.values(kWindow).front() || head_dim % 2 == 1)  // odd heads cannot rotate as a whole
-            kitchen.Add({{kHeadDim, head_dim}, {kDType, dtype}, {kPairing, pairing}, {kWindow, window},
-                         {kPlacement, kitchen.turn(kPlacement)}, {kMem, kitchen.turn(kMem)}});
+          if (window == kitchen.values(kWindow).front() ||
+              head_dim % 2 == 1)  // odd heads cannot rotate as a whole
+            kitchen.Add({{kHeadDim, head_dim},
+                         {kDType, dtype},
+                         {kPairing, pairing},
+                         {kWindow, window},
+                         {kPlacement, kitchen.turn(kPlacement)},
+                         {kMem, kitchen.turn(kMem)}});
 }
 
 void RotDims(Kitchen& kitchen) {
@@ -36,8 +46,12 @@ void RotDims(Kitchen& kitchen) {
       if (window == RC_WINDOW_FULL) continue;
       for (const int64_t rot : {4, 6, 10, 16, 18, 20, 24, 32, 48, 64, 80, 96})
         if (rot < head_dim && (head_dim <= 16 || head_dim % 16 == 0))
-          kitchen.Add({{kHeadDim, head_dim}, {kWindow, window}, {kRotDim, rot}, {kDType, kitchen.turn(kDType)},
-                       {kPairing, kitchen.turn(kPairing)}, {kPlacement, kitchen.turn(kPlacement)},
+          kitchen.Add({{kHeadDim, head_dim},
+                       {kWindow, window},
+                       {kRotDim, rot},
+                       {kDType, kitchen.turn(kDType)},
+                       {kPairing, kitchen.turn(kPairing)},
+                       {kPlacement, kitchen.turn(kPlacement)},
                        {kStrides, kitchen.turn(kStrides)}});
     }
 }
@@ -45,8 +59,12 @@ void RotDims(Kitchen& kitchen) {
 void Tails(Kitchen& kitchen) {
   for (const int64_t tokens : kitchen.values(kTokens))
     for (const int64_t heads : kitchen.values(kHeadsQ))
-      kitchen.Add({{kTokens, tokens}, {kHeadsQ, heads}, {kGqaRatio, 1}, {kLayout, kitchen.turn(kLayout)},
-                   {kDType, kitchen.turn(kDType)}, {kPlacement, kitchen.turn(kPlacement)}});
+      kitchen.Add({{kTokens, tokens},
+                   {kHeadsQ, heads},
+                   {kGqaRatio, 1},
+                   {kLayout, kitchen.turn(kLayout)},
+                   {kDType, kitchen.turn(kDType)},
+                   {kPlacement, kitchen.turn(kPlacement)}});
 }
 
 void Heads(Kitchen& kitchen) {
@@ -54,8 +72,12 @@ void Heads(Kitchen& kitchen) {
   for (const auto& [q, k] : kHeads)
     for (const int64_t layout : kitchen.values(kLayout))
       for (const int64_t tokens : {1, 3})
-        kitchen.Add({{kHeadsQ, q}, {kGqaRatio, q / k}, {kLayout, layout}, {kTokens, tokens},
-                     {kPairing, kitchen.turn(kPairing)}, {kDType, kitchen.turn(kDType)},
+        kitchen.Add({{kHeadsQ, q},
+                     {kGqaRatio, q / k},
+                     {kLayout, layout},
+                     {kTokens, tokens},
+                     {kPairing, kitchen.turn(kPairing)},
+                     {kDType, kitchen.turn(kDType)},
                      {kStrides, kitchen.turn(kStrides)}});
 }
 
@@ -65,8 +87,13 @@ void Decode(Kitchen& kitchen) {
     for (const int64_t heads : {1, 2, 3})
       for (const int64_t layout : kitchen.values(kLayout))
         for (const int64_t positions : kitchen.values(kPositions))
-          kitchen.Add({{kBatch, batch}, {kTokens, 1}, {kHeadsQ, heads}, {kGqaRatio, 1}, {kLayout, layout},
-                       {kPositions, positions}, {kIdPattern, kitchen.turn(kIdPattern)}});
+          kitchen.Add({{kBatch, batch},
+                       {kTokens, 1},
+                       {kHeadsQ, heads},
+                       {kGqaRatio, 1},
+                       {kLayout, layout},
+                       {kPositions, positions},
+                       {kIdPattern, kitchen.turn(kIdPattern)}});
 }
 
 void Empty(Kitchen& kitchen) {
@@ -80,9 +107,18 @@ void ManyRows(Kitchen& kitchen) {
   const int64_t head_dim = std::ranges::min(kitchen.values(kHeadDim));
   if (head_dim > 128) return;
   for (const int64_t rows : {65535, 65537})
-    kitchen.Add({{kHeadDim, head_dim}, {kTokens, rows}, {kBatch, 1}, {kHeadsQ, 1}, {kKeys, RC_KEYS_ABSENT},
-                 {kPosition, 0}, {kIdPattern, kAscending}});
-  kitchen.Add({{kHeadDim, head_dim}, {kTokens, 3}, {kBatch, 1}, {kHeadsQ, 21846}, {kGqaRatio, 1},
+    kitchen.Add({{kHeadDim, head_dim},
+                 {kTokens, rows},
+                 {kBatch, 1},
+                 {kHeadsQ, 1},
+                 {kKeys, RC_KEYS_ABSENT},
+                 {kPosition, 0},
+                 {kIdPattern, kAscending}});
+  kitchen.Add({{kHeadDim, head_dim},
+               {kTokens, 3},
+               {kBatch, 1},
+               {kHeadsQ, 21846},
+               {kGqaRatio, 1},
                {kKeys, RC_KEYS_ABSENT}});
 }
 

@@ -136,10 +136,12 @@ ElementVerdict VerdictOf(const PairRow<Real>& row, const PairJudgement& judged,
   if (std::isfinite(got))
     return !judged.judged || judged.ratio[member] <= 1 ? ElementVerdict::kWithin : ElementVerdict::kOutside;
   const double want = judged.want[member];
-  // A value of either sign may lie within the tolerance: what counts is whether it reaches beyond the threshold on
-  // the side of the infinity that came. Of a pair that is not judged the sign is open too.
-  const double toward = std::signbit(got) == std::signbit(want) || !judged.judged ? std::fabs(want) : -std::fabs(want);
-  if (std::isinf(got) && toward + judged.tolerance[member] >= OverflowThreshold(dtype)) return ElementVerdict::kWithin;
+  // A value of either sign may lie within the tolerance: what counts is whether it reaches beyond the
+  // threshold on the side of the infinity that came. Of a pair that is not judged the sign is open too.
+  const double toward =
+      std::signbit(got) == std::signbit(want) || !judged.judged ? std::fabs(want) : -std::fabs(want);
+  if (std::isinf(got) && toward + judged.tolerance[member] >= OverflowThreshold(dtype))
+    return ElementVerdict::kWithin;
   const double x = std::max(std::fabs(row.x0[i]), std::fabs(row.x1[i]));
   for (const ToleranceRow& candidate : candidates) {
     const MemberBound bound = candidate.At(i, member);

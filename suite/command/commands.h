@@ -1,4 +1,5 @@
-// The subcommands of `ropecheck`, one file each. Each adds itself to the parser; the exit code goes to *exit_code.
+// The subcommands of `ropecheck`, one file each. Each adds itself to the parser; the exit code goes to
+// *exit_code.
 #pragma once
 
 #include <CLI/CLI.hpp>

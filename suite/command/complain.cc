@@ -9,9 +9,12 @@ namespace ropecheck::command {
 ExitCode CodeFor(ErrorCode code) {
   switch (code) {
     case ErrorCode::kKernel:
-    case ErrorCode::kAbsent: return kKernelUnusable;
-    case ErrorCode::kInternal: return kOurFault;
-    default: return kUsage;
+    case ErrorCode::kAbsent:
+      return kKernelUnusable;
+    case ErrorCode::kInternal:
+      return kOurFault;
+    default:
+      return kUsage;
   }
 }
 

@@ -26,7 +26,9 @@ void ExplainCheck(const Check& check) {
 void ExplainPipeline(const NamedPipeline& pipeline) {
   fmt::print("pipeline {}\n  used by  {}\n  judged at level L{}{}\n", pipeline.name, pipeline.owner,
              static_cast<int>(pipeline.level),
-             pipeline.broken() ? "\n  broken: no tolerance excuses it; reports name it where a kernel looks like it" : "");
+             pipeline.broken()
+                 ? "\n  broken: no tolerance excuses it; reports name it where a kernel looks like it"
+                 : "");
 }
 
 void ExplainTensors(const Call& call) {
@@ -39,8 +41,9 @@ void ExplainTensors(const Call& call) {
       strides += fmt::format("{}{}", i ? "," : "", t.strides[static_cast<size_t>(i)]);
     }
     const Buffer& buffer = plan->buffers[static_cast<size_t>(t.buffer)];
-    fmt::print("  {:<10} {:<4} [{}] strides [{}]  buffer {} of {} bytes, {}\n", Name(t.role), Info(t.dtype).name, shape,
-               strides, t.buffer, buffer.bytes, buffer.access == Access::kRead ? "read only" : "written");
+    fmt::print("  {:<10} {:<4} [{}] strides [{}]  buffer {} of {} bytes, {}\n", Name(t.role),
+               Info(t.dtype).name, shape, strides, t.buffer, buffer.bytes,
+               buffer.access == Access::kRead ? "read only" : "written");
   }
 }
 
@@ -52,7 +55,8 @@ ExitCode ExplainCase(const Case& c) {
   }
   for (const EnumAxis& axis : EnumAxes())
     fmt::print("  {:<14} {}\n", axis.name, axis.values[AxisValue(c.call.problem, axis.axis)]);
-  if (auto computable = Computable(c.call.problem); !computable) fmt::print("  {}\n", computable.error().message);
+  if (auto computable = Computable(c.call.problem); !computable)
+    fmt::print("  {}\n", computable.error().message);
   ExplainTensors(c.call);
   if (const Check* check = FindCheck(c.check)) ExplainCheck(*check);
   return kConforming;
@@ -74,8 +78,10 @@ ExitCode ExplainCaseId(const std::string& id, const std::string& kernel) {
         fmt::print("stratum {}, kernel {}\n", entry.stratum, ref.argument);
         return ExplainCase(c);
       }
-  return Complain({ErrorCode::kInvalid, fmt::format("case {}: in no catalogue of {}. Name the kernel whose case it is "
-                                                    "with --kernel.", id, kernel.empty() ? "the kernels here" : kernel)});
+  return Complain(
+      {ErrorCode::kInvalid, fmt::format("case {}: in no catalogue of {}. Name the kernel whose case it is "
+                                        "with --kernel.",
+                                        id, kernel.empty() ? "the kernels here" : kernel)});
 }
 
 ExitCode Explain(const std::string& id, const std::string& kernel) {
@@ -92,15 +98,18 @@ ExitCode Explain(const std::string& id, const std::string& kernel) {
     }
   auto pipeline = FindPipeline(id);
   if (pipeline) return ExplainPipeline(**pipeline), kConforming;
-  return Complain({ErrorCode::kInvalid,
-                   fmt::format("{}: no check, stratum or pipeline of that name, no case id and no problem text. "
-                               "`ropecheck list checks` and `ropecheck list pipelines` show the names.", id)});
+  return Complain(
+      {ErrorCode::kInvalid,
+       fmt::format("{}: no check, stratum or pipeline of that name, no case id and no problem text. "
+                   "`ropecheck list checks` and `ropecheck list pipelines` show the names.",
+                   id)});
 }
 
 }  // namespace
 
 void AddExplain(CLI::App& app, int* exit_code) {
-  CLI::App* explain = app.add_subcommand("explain", "what a check, stratum, pipeline, case id or problem text means");
+  CLI::App* explain =
+      app.add_subcommand("explain", "what a check, stratum, pipeline, case id or problem text means");
   struct Options {
     std::string id, kernel;
   };

@@ -22,13 +22,17 @@ std::string Beside(std::string_view file) {
   return (self.parent_path() / file).string();
 }
 
-bool LooksLikePath(std::string_view text) { return text.find('/') != text.npos || text.find(".so") != text.npos; }
+bool LooksLikePath(std::string_view text) {
+  return text.find('/') != text.npos || text.find(".so") != text.npos;
+}
 
 Result<void> AddPath(const std::string& argument, KernelSet& set) {
   const KernelPath path = SplitKernelPath(argument);
   if (!std::filesystem::exists(path.library))
-    return Fail(ErrorCode::kKernel, fmt::format("kernel {}: no such file. Give the path of a shared library built over "
-                                                "ropecheck/kernel.h; see docs/adapters.md.", path.library));
+    return Fail(ErrorCode::kKernel,
+                fmt::format("kernel {}: no such file. Give the path of a shared library built over "
+                            "ropecheck/kernel.h; see docs/adapters.md.",
+                            path.library));
   // A bare file name would be looked for in the loader's folders.
   const std::string file = path.library.find('/') == std::string::npos ? "./" + path.library : path.library;
   auto kernels = ListKernels(file);
@@ -45,8 +49,8 @@ Result<void> AddPath(const std::string& argument, KernelSet& set) {
   if (set.kernels.size() == before) {
     std::vector<std::string> names;
     for (const KernelInfo& info : *kernels) names.push_back(info.name);
-    return Fail(ErrorCode::kKernel, fmt::format("kernel {}: {} holds no kernel {}. It holds: {}.", argument, path.library,
-                                                path.kernel, fmt::join(names, ", ")));
+    return Fail(ErrorCode::kKernel, fmt::format("kernel {}: {} holds no kernel {}. It holds: {}.", argument,
+                                                path.library, path.kernel, fmt::join(names, ", ")));
   }
   return {};
 }
@@ -54,7 +58,8 @@ Result<void> AddPath(const std::string& argument, KernelSet& set) {
 Result<void> AddOwn(const OwnLibrary& own, std::string_view only, KernelSet& set) {
   const std::string file = Beside(own.file);
   if (!std::filesystem::exists(file)) {
-    if (only.empty()) set.absent.push_back({std::string(own.name), fmt::format("{} is not built.", own.file)});
+    if (only.empty())
+      set.absent.push_back({std::string(own.name), fmt::format("{} is not built.", own.file)});
     return {};
   }
   auto kernels = ListKernels(file);

@@ -1,4 +1,5 @@
-// What a user may write for KERNEL: a name of ours, or a path to a shared library, with `:name` for one kernel of it.
+// What a user may write for KERNEL: a name of ours, or a path to a shared library, with `:name` for one
+// kernel of it.
 #pragma once
 
 #include <span>

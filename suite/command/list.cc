@@ -22,7 +22,8 @@ ExitCode ListKernelsHere(const std::vector<std::string>& asked) {
   if (!set) return Complain(set.error());
   for (const KernelRef& ref : set->kernels)
     fmt::print("{:<24} {:<10} {}\n", ref.argument, ref.info.version, ref.info.source);
-  for (const AbsentKernel& absent : set->absent) fmt::print("{:<24} absent     {}\n", absent.name, absent.reason);
+  for (const AbsentKernel& absent : set->absent)
+    fmt::print("{:<24} absent     {}\n", absent.name, absent.reason);
   return kConforming;
 }
 
@@ -57,7 +58,8 @@ void AddList(CLI::App& app, int* exit_code) {
   list->require_subcommand(1);
 
   auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* kernels = list->add_subcommand("kernels", "kernels that come with ropecheck, or those of KERNEL...");
+  CLI::App* kernels =
+      list->add_subcommand("kernels", "kernels that come with ropecheck, or those of KERNEL...");
   kernels->add_option("KERNEL", *names, "name or library");
   kernels->callback([names, exit_code] { *exit_code = ListKernelsHere(*names); });
 
@@ -66,7 +68,8 @@ void AddList(CLI::App& app, int* exit_code) {
     Tier tier = Tier::kQuick;
   };
   auto options = std::make_shared<CaseOptions>();
-  CLI::App* cases = list->add_subcommand("cases", "id, stratum and text of every case that `run` would judge");
+  CLI::App* cases =
+      list->add_subcommand("cases", "id, stratum and text of every case that `run` would judge");
   cases->add_option("KERNEL", options->kernel, "name or library")->required();
   AddTierOption(*cases, &options->tier);
   cases->callback([options, exit_code] { *exit_code = ListCases(options->kernel, options->tier); });

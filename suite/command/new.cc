@@ -30,33 +30,41 @@ void Replace(std::string& text, std::string_view mark, const std::string& by) {
     text.replace(at, mark.size(), by);
 }
 
-// Where ropecheck/kernel.h lies: beside an installed command, or in the source tree that the command was built in.
+// Where ropecheck/kernel.h lies: beside an installed command, or in the source tree that the command was
+// built in.
 std::string IncludeFolder() {
   namespace fs = std::filesystem;
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error).parent_path();
   for (const char* way : {"../include", "../adapters/include", "../../adapters/include"})
-    if (fs::exists(self / way / "ropecheck/kernel.h", error)) return fs::canonical(self / way, error).string();
+    if (fs::exists(self / way / "ropecheck/kernel.h", error))
+      return fs::canonical(self / way, error).string();
   return "PATH_TO_ROPECHECK/include";
 }
 
 Result<void> WriteNew(const std::filesystem::path& path, const std::string& text) {
   if (std::filesystem::exists(path))
-    return Fail(ErrorCode::kIo, fmt::format("{}: exists already; nothing was written over it.", path.string()));
+    return Fail(ErrorCode::kIo,
+                fmt::format("{}: exists already; nothing was written over it.", path.string()));
   std::ofstream out(path);
   out << text;
   out.close();
-  if (!out) return Fail(ErrorCode::kIo, fmt::format("{}: cannot be written: {}.", path.string(), std::strerror(errno)));
+  if (!out)
+    return Fail(ErrorCode::kIo,
+                fmt::format("{}: cannot be written: {}.", path.string(), std::strerror(errno)));
   return {};
 }
 
 ExitCode NewCpp(const Options& options) {
   if (!IsIdentifier(options.name))
-    return Complain({ErrorCode::kInvalid, fmt::format("name {}: must be a C++ identifier, for instance my_rope.", options.name)});
+    return Complain({ErrorCode::kInvalid,
+                     fmt::format("name {}: must be a C++ identifier, for instance my_rope.", options.name)});
   const std::filesystem::path folder = options.folder.empty() ? options.name : options.folder;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) return Complain({ErrorCode::kIo, fmt::format("{}: cannot be made: {}.", folder.string(), error.message())});
+  if (error)
+    return Complain(
+        {ErrorCode::kIo, fmt::format("{}: cannot be made: {}.", folder.string(), error.message())});
   const std::string include = IncludeFolder();
   const std::pair<std::string, std::string_view> files[] = {{options.name + ".cc", kAdapterSource},
                                                             {"CMakeLists.txt", kAdapterBuild}};

@@ -31,9 +31,12 @@ Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kern
   if (!c.check.empty()) {
     const Check* check = FindCheck(c.check);
     if (check == nullptr)
-      return Fail(ErrorCode::kParse, fmt::format("problem text: no check {}. `ropecheck list checks` shows the names.", c.check));
+      return Fail(
+          ErrorCode::kParse,
+          fmt::format("problem text: no check {}. `ropecheck list checks` shows the names.", c.check));
     if (!check->applies(kernel, c.call))
-      return Fail(ErrorCode::kInvalid, fmt::format("the check {} has nothing to say about this call: {}", check->name, check->says));
+      return Fail(ErrorCode::kInvalid, fmt::format("the check {} has nothing to say about this call: {}",
+                                                   check->name, check->says));
     return std::vector{check};
   }
   for (const Check& check : Checks())
@@ -67,11 +70,13 @@ ExitCode Replay(const Options& options) {
   auto checks = ChecksOf(*c, ref->info);
   if (!checks) return Complain(checks.error());
   fmt::print("kernel     {}\ncase       {}\n           {}\n", ref->argument, CaseId(*c), Print(*c));
-  if (const std::string missing = ref->info.support.Missing(c->call.problem, c->call.around); !missing.empty())
+  if (const std::string missing = ref->info.support.Missing(c->call.problem, c->call.around);
+      !missing.empty())
     fmt::print("note       outside what the kernel says it takes: {}\n", missing);
 
   const SubjectOptions subject_options{FillInputs, options.time_limit, {}};
-  auto subject = (options.in_process ? OpenInProcess : OpenInWorker)(ref->library, ref->info.name, subject_options);
+  auto subject =
+      (options.in_process ? OpenInProcess : OpenInWorker)(ref->library, ref->info.name, subject_options);
   if (!subject) return Complain(subject.error());
   const Judging judging{&ref->info, options.grade, nullptr};
   const Job job{c->call, *checks};
@@ -89,9 +94,11 @@ void AddReplay(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* replay = app.add_subcommand("replay", "run one case again, in full detail");
   replay->add_option("KERNEL", options->kernel, "name or library")->required();
-  replay->add_option("CASE", options->text, "its text, 'rc0:...'; without !check every check that applies")->required();
+  replay->add_option("CASE", options->text, "its text, 'rc0:...'; without !check every check that applies")
+      ->required();
   replay->add_option("--grade", options->grade, "judge by this pipeline instead of the kernel's claim");
-  replay->add_option("--time-limit", options->time_limit, "CPU seconds for the call")->check(CLI::Range(0.001, 3600.0))
+  replay->add_option("--time-limit", options->time_limit, "CPU seconds for the call")
+      ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();
   replay->add_flag("--in-process", options->in_process, "call the kernel in ropecheck's own process");
   replay->callback([options, exit_code] { *exit_code = Replay(*options); });

@@ -40,7 +40,8 @@ Result<void> ReadShard(Options& options) {
     options.run.shards = n;
     return {};
   }
-  return Fail(ErrorCode::kInvalid, fmt::format("--shard {}: must be I/N with 1 <= I <= N, for instance 2/4.", options.shard));
+  return Fail(ErrorCode::kInvalid,
+              fmt::format("--shard {}: must be I/N with 1 <= I <= N, for instance 2/4.", options.shard));
 }
 
 std::string OriginOf(const KernelRef& ref) {
@@ -87,9 +88,10 @@ class RunCommand {
       const SubjectOptions options{FillInputs, options_.run.cpu_seconds_per_call, {}};
       return (options_.in_process ? OpenInProcess : OpenInWorker)(ref.library, ref.info.name, options);
     };
-    auto run = RunKernel(open, options_.run, [this](const KernelInfo& kernel, size_t done, size_t total, size_t failures) {
-      progress_.Show(kernel, done, total, failures);
-    });
+    auto run = RunKernel(open, options_.run,
+                         [this](const KernelInfo& kernel, size_t done, size_t total, size_t failures) {
+                           progress_.Show(kernel, done, total, failures);
+                         });
     progress_.Clear();
     if (!run) return tl::unexpected(run.error());
     for (const CaseResult& result : run->cases)
@@ -163,19 +165,25 @@ void AddRun(CLI::App& app, int* exit_code) {
   CLI::App* run = app.add_subcommand("run", "judge kernels over the catalogue of cases");
   run->add_option("KERNEL", options->kernels, "names or libraries")->required();
   AddTierOption(*run, &options->run.tier);
-  run->add_option("--grade", options->run.grade, "judge by this pipeline instead of the kernel's claim (list pipelines)");
+  run->add_option("--grade", options->run.grade,
+                  "judge by this pipeline instead of the kernel's claim (list pipelines)");
   run->add_option("--filter", options->run.filter, "only cases whose id matches this glob");
   run->add_option("--shard", options->shard, "I/N: only the I-th of N parts")->capture_default_str();
-  run->add_option("--jobs", options->run.jobs, "workers at once")->check(CLI::Range(1, 256))->capture_default_str();
-  run->add_option("--require", options->required, "kernels that must be there, A,B: exit code 5 if one is absent")
+  run->add_option("--jobs", options->run.jobs, "workers at once")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  run->add_option("--require", options->required,
+                  "kernels that must be there, A,B: exit code 5 if one is absent")
       ->delimiter(',');
   run->add_option("--json", options->json, "write results as JSON lines to this file");
   run->add_option("--seed", options->run.seed, "of the catalogue's random choices; default: its version")
       ->capture_default_str();
-  run->add_option("--time-limit", options->run.cpu_seconds_per_call, "CPU seconds for one call (ten times as much wall time)")
+  run->add_option("--time-limit", options->run.cpu_seconds_per_call,
+                  "CPU seconds for one call (ten times as much wall time)")
       ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();
-  run->add_flag("--in-process", options->in_process, "call the kernel in ropecheck's own process (debuggers, sanitizers)");
+  run->add_flag("--in-process", options->in_process,
+                "call the kernel in ropecheck's own process (debuggers, sanitizers)");
   run->callback([options, exit_code] {
     if (options->in_process) options->run.jobs = 1;
     *exit_code = RunCommand(*options).Run();

@@ -23,14 +23,14 @@ std::string ShellQuoted(const std::string& text) {
 }
 
 std::string FailureText(const CaseResult& result, const KernelInfo& kernel, const std::string& argument) {
-  std::string out = fmt::format("FAIL  {}  {}  {}{}\n", kernel.name, CaseId(result.c), result.c.check,
-                                result.judgement.CauseText() == "value" ? "" : ": " + result.judgement.CauseText());
+  std::string out =
+      fmt::format("FAIL  {}  {}  {}{}\n", kernel.name, CaseId(result.c), result.c.check,
+                  result.judgement.CauseText() == "value" ? "" : ": " + result.judgement.CauseText());
   out += Indented(result.judgement.says) + "\n";
   if (result.flaky_tried > 0)
-    out += fmt::format("  flaky {}/{}: failed {} of {} times it was run\n", result.flaky_failed, result.flaky_tried,
-                       result.flaky_failed, result.flaky_tried);
-  if (result.alike > 0)
-    out += fmt::format("  and {} more like it (same check, cause, pairing, dtype, direction and placement)\n", result.alike);
+    out += fmt::format("  flaky {}/{}: failed {} of {} times it was run\n", result.flaky_failed,
+                       result.flaky_tried, result.flaky_failed, result.flaky_tried);
+  if (result.alike > 0) out += fmt::format("  and {} more that fail like it\n", result.alike);
   if (result.shrink_steps > 0)
     out += fmt::format("  shrunk in {} step{}:\n", result.shrink_steps, result.shrink_steps == 1 ? "" : "s");
   return out + fmt::format("  ropecheck replay {} {}\n", argument, ShellQuoted(result.replay));

@@ -28,9 +28,17 @@ std::string_view TierName(Tier tier) {
 }
 
 Json WitnessJson(Role role, const Witness& w) {
-  return {{"tensor", Name(role)}, {"sequence", w.sequence}, {"token", w.token}, {"head", w.head}, {"pair", w.pair},
-          {"dim", w.dim}, {"position", w.position}, {"got", Number(w.got)}, {"want", Number(w.want)},
-          {"pair_ulp", Number(w.pair_ulp)}, {"allowed", Number(w.allowed)}};
+  return {{"tensor", Name(role)},
+          {"sequence", w.sequence},
+          {"token", w.token},
+          {"head", w.head},
+          {"pair", w.pair},
+          {"dim", w.dim},
+          {"position", w.position},
+          {"got", Number(w.got)},
+          {"want", Number(w.want)},
+          {"pair_ulp", Number(w.pair_ulp)},
+          {"allowed", Number(w.allowed)}};
 }
 
 // Rows by log2 of the position, cells by pair: error over bound. Rows without positions are left out.
@@ -47,8 +55,10 @@ Json MapJson(const ValueReport& report) {
       if (merged.is_null()) merged = Json::array();
       for (size_t pair = 0; pair < cells.size(); ++pair) {
         const double cell = static_cast<double>(cells[pair]);
-        if (pair >= merged.size()) merged.push_back(Number(cell));
-        else if (merged[pair].is_number() && cell > merged[pair].get<double>()) merged[pair] = Number(cell);
+        if (pair >= merged.size())
+          merged.push_back(Number(cell));
+        else if (merged[pair].is_number() && cell > merged[pair].get<double>())
+          merged[pair] = Number(cell);
       }
     }
   return map;
@@ -60,15 +70,22 @@ void AddValue(Json& line, const ValueReport& report) {
   line["bound"] = Number(report.worst_ratio());
   const std::pair<Role, Comparison>* worst = nullptr;
   for (const auto& tensor : report.tensors)
-    if (tensor.second.worst && (worst == nullptr || tensor.second.worst->ratio > worst->second.worst->ratio)) worst = &tensor;
+    if (tensor.second.worst && (worst == nullptr || tensor.second.worst->ratio > worst->second.worst->ratio))
+      worst = &tensor;
   if (worst != nullptr) line["witness"] = WitnessJson(worst->first, *worst->second.worst);
   line["map"] = MapJson(report);
 }
 
 Json CaseJson(const CaseResult& result, const std::string& kernel) {
-  Json line = {{"type", "case"}, {"kernel", kernel}, {"family", Family(result.c.call.problem)}, {"id", CaseId(result.c)},
-               {"case", Print(result.c)}, {"stratum", result.stratum}, {"check", result.c.check},
-               {"verdict", Name(result.judgement.verdict)}, {"claim", result.claim}};
+  Json line = {{"type", "case"},
+               {"kernel", kernel},
+               {"family", Family(result.c.call.problem)},
+               {"id", CaseId(result.c)},
+               {"case", Print(result.c)},
+               {"stratum", result.stratum},
+               {"check", result.c.check},
+               {"verdict", Name(result.judgement.verdict)},
+               {"claim", result.claim}};
   if (result.judgement.verdict != Verdict::kPass) {
     line["cause"] = result.judgement.CauseText();
     line["says"] = result.judgement.says;
@@ -81,7 +98,9 @@ Json CaseJson(const CaseResult& result, const std::string& kernel) {
 }
 
 // A kernel may print anything: bytes that are no UTF-8 are replaced, not fatal.
-std::string Dump(const Json& line) { return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string Dump(const Json& line) {
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace
 
@@ -94,20 +113,36 @@ Result<JsonLines> JsonLines::Open(const std::string& path) {
 }
 
 Result<void> JsonLines::Header(const RunOptions& options) {
-  out_ << Dump({{"type", "header"}, {"ropecheck", ROPECHECK_VERSION}, {"catalogue", catalogue::kVersion},
-                {"tier", TierName(options.tier)}, {"seed", options.seed}, {"filter", options.filter},
-                {"shard", fmt::format("{}/{}", options.shard, options.shards)}, {"grade", options.grade},
+  out_ << Dump({{"type", "header"},
+                {"ropecheck", ROPECHECK_VERSION},
+                {"catalogue", catalogue::kVersion},
+                {"tier", TierName(options.tier)},
+                {"seed", options.seed},
+                {"filter", options.filter},
+                {"shard", fmt::format("{}/{}", options.shard, options.shards)},
+                {"grade", options.grade},
                 {"cpu", CpuFeatures()}});
   return Flush();
 }
 
 Result<void> JsonLines::Kernel(const KernelRun& run, const KernelSummary& s, const std::string& library) {
   for (const CaseResult& result : run.cases) out_ << Dump(CaseJson(result, s.kernel));
-  out_ << Dump({{"type", "kernel"}, {"kernel", s.kernel}, {"origin", s.origin}, {"verdict", s.verdict},
-                {"version", run.info.version}, {"source", run.info.source}, {"library_hash", FileHash(library)},
-                {"bound", Number(s.worst_ratio)}, {"pair_ulp", Number(s.pair_ulp)}, {"held_to", s.held_to},
-                {"passed", s.passed}, {"failed", s.failed}, {"skipped", s.skipped}, {"undecided", s.undecided},
-                {"grades", run.grades}, {"seconds", Number(run.seconds)}});
+  out_ << Dump({{"type", "kernel"},
+                {"kernel", s.kernel},
+                {"origin", s.origin},
+                {"verdict", s.verdict},
+                {"version", run.info.version},
+                {"source", run.info.source},
+                {"library_hash", FileHash(library)},
+                {"bound", Number(s.worst_ratio)},
+                {"pair_ulp", Number(s.pair_ulp)},
+                {"held_to", s.held_to},
+                {"passed", s.passed},
+                {"failed", s.failed},
+                {"skipped", s.skipped},
+                {"undecided", s.undecided},
+                {"grades", run.grades},
+                {"seconds", Number(run.seconds)}});
   cases_ += run.cases.size();
   passed_ += s.passed;
   failed_ += s.failed;
@@ -117,13 +152,19 @@ Result<void> JsonLines::Kernel(const KernelRun& run, const KernelSummary& s, con
 }
 
 Result<void> JsonLines::Absent(const KernelSummary& summary) {
-  out_ << Dump({{"type", "kernel"}, {"kernel", summary.kernel}, {"verdict", "absent"}, {"says", summary.note}});
+  out_ << Dump(
+      {{"type", "kernel"}, {"kernel", summary.kernel}, {"verdict", "absent"}, {"says", summary.note}});
   return Flush();
 }
 
 Result<void> JsonLines::Footer(bool complete) {
-  out_ << Dump({{"type", "footer"}, {"cases", cases_}, {"passed", passed_}, {"failed", failed_}, {"skipped", skipped_},
-                {"undecided", undecided_}, {"complete", complete}});
+  out_ << Dump({{"type", "footer"},
+                {"cases", cases_},
+                {"passed", passed_},
+                {"failed", failed_},
+                {"skipped", skipped_},
+                {"undecided", undecided_},
+                {"complete", complete}});
   return Flush();
 }
 

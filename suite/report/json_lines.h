@@ -1,4 +1,5 @@
-// The JSON lines of a run: a header, one line per case, one per kernel, a footer. docs/json.md describes the fields.
+// The JSON lines of a run: a header, one line per case, one per kernel, a footer. docs/json.md describes the
+// fields.
 #pragma once
 
 #include <fstream>

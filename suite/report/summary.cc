@@ -34,10 +34,18 @@ KernelSummary Summarise(const KernelRun& run, std::string origin) {
   HeldRange held;
   for (const CaseResult& result : run.cases) {
     switch (result.judgement.verdict) {
-      case Verdict::kPass: ++s.passed; break;
-      case Verdict::kFail: ++s.failed; break;
-      case Verdict::kSkip: ++s.skipped; break;
-      case Verdict::kUndecided: ++s.undecided; break;
+      case Verdict::kPass:
+        ++s.passed;
+        break;
+      case Verdict::kFail:
+        ++s.failed;
+        break;
+      case Verdict::kSkip:
+        ++s.skipped;
+        break;
+      case Verdict::kUndecided:
+        ++s.undecided;
+        break;
     }
     if (!result.judgement.value) continue;
     s.worst_ratio = std::max(s.worst_ratio, result.judgement.value->worst_ratio());
@@ -45,7 +53,10 @@ KernelSummary Summarise(const KernelRun& run, std::string origin) {
     for (const auto& [role, comparison] : result.judgement.value->tensors) held.Merge(comparison.claim);
   }
   s.held_to = held.held_to().value_or(-1);
-  s.verdict = s.failed > 0 ? "deviates" : s.passed == 0 ? "nothing judged" : run.complete ? "conforming" : "interrupted";
+  s.verdict = s.failed > 0    ? "deviates"
+              : s.passed == 0 ? "nothing judged"
+              : run.complete  ? "conforming"
+                              : "interrupted";
   s.grade = fmt::format("{}", fmt::join(run.grades, "; "));
   return s;
 }
@@ -56,7 +67,8 @@ std::string Table(const std::vector<KernelSummary>& rows) {
   std::string notes;
   for (const KernelSummary& row : rows) {
     const bool judged = row.held_to >= 0 || row.worst_ratio > 0;
-    cells.push_back({row.kernel, std::string(row.verdict), judged ? fmt::format("{:.4g}", row.worst_ratio) : "-",
+    cells.push_back({row.kernel, std::string(row.verdict),
+                     judged ? fmt::format("{:.4g}", row.worst_ratio) : "-",
                      judged ? fmt::format("{:.4g}", row.pair_ulp) : "-",
                      row.held_to >= 0 ? fmt::format("{}", row.held_to) : "-",
                      row.verdict == "absent"

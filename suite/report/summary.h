@@ -12,14 +12,14 @@ namespace ropecheck {
 
 struct KernelSummary {
   std::string kernel;
-  std::string origin;            // "builtin", "ggml", or the library's path
-  std::string_view verdict;      // conforming, deviates, nothing judged, absent, interrupted
-  double worst_ratio = 0;        // largest error over what the claim allows
-  double pair_ulp = 0;           // largest error in pair-ULP
-  int64_t held_to = -1;          // largest position up to which the claim held; -1: none judged
+  std::string origin;        // "builtin", "ggml", or the library's path
+  std::string_view verdict;  // conforming, deviates, nothing judged, absent, interrupted
+  double worst_ratio = 0;    // largest error over what the claim allows
+  double pair_ulp = 0;       // largest error in pair-ULP
+  int64_t held_to = -1;      // largest position up to which the claim held; -1: none judged
   size_t passed = 0, failed = 0, skipped = 0, undecided = 0;
-  std::string grade;             // what the outputs did not refute
-  std::string note;              // absent: why
+  std::string grade;  // what the outputs did not refute
+  std::string note;   // absent: why
 };
 
 KernelSummary Summarise(const KernelRun& run, std::string origin);

@@ -24,7 +24,8 @@ std::vector<Block> MakeBlocks(const KernelInfo& kernel, const RunOptions& option
     for (const Check& check : Checks()) {
       if (check.needs_oracle && !options.oracle) continue;
       if (check.calls != nullptr && !entry.repeat) continue;
-      if (check.applies(kernel, job.call) && Matches(options.filter, job.call, check)) job.checks.push_back(&check);
+      if (check.applies(kernel, job.call) && Matches(options.filter, job.call, check))
+        job.checks.push_back(&check);
     }
     if (job.checks.empty()) continue;
     if (blocks.empty() || blocks.back().jobs.size() == kJobsPerBlock) blocks.emplace_back();

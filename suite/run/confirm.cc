@@ -5,8 +5,8 @@
 namespace ropecheck {
 namespace {
 
-constexpr int kTries = 5;          // alone, before a failure counts as flaky
-constexpr double kMoreTime = 10;   // a hang must outlast this many limits
+constexpr int kTries = 5;         // alone, before a failure counts as flaky
+constexpr double kMoreTime = 10;  // a hang must outlast this many limits
 
 class Confirmer {
  public:

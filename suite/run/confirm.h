@@ -9,9 +9,9 @@
 namespace ropecheck {
 
 struct Confirmation {
-  Call call;          // fails in a fresh process; with the earlier calls it needs in `before`
+  Call call;  // fails in a fresh process; with the earlier calls it needs in `before`
   Judgement judgement;
-  bool flaky = false; // it did not fail every time: `failed` of `tried`
+  bool flaky = false;  // it did not fail every time: `failed` of `tried`
   int failed = 1, tried = 1;
 };
 

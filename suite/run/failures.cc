@@ -12,9 +12,9 @@
 namespace ropecheck {
 namespace {
 
-constexpr int kShrunkKinds = 6;       // of one kernel; the others keep the case itself as their replay line
-constexpr int kConfirmed = 256;       // failures run again
-constexpr int kConfirmedHangs = 2;    // each costs ten time limits
+constexpr int kShrunkKinds = 12;    // of one kernel; the others keep the case itself as their replay line
+constexpr int kConfirmed = 256;     // failures run again
+constexpr int kConfirmedHangs = 2;  // each costs ten time limits
 
 // Failures are of one kind when they fail the same check in the same way on the same code path.
 using Kind = std::tuple<std::string, std::string, Direction, Pairing, DType, Placement>;
@@ -43,8 +43,12 @@ class Examiner {
       return {};
     }
     result.leads = true;
-    if (result.flaky_tried > 0 || kinds_++ >= kShrunkKinds) return {};
-    return ShrinkOne(result, check);
+    if (result.flaky_tried > 0 || kinds_ >= kShrunkKinds) return {};
+    ++kinds_;
+    if (auto shrunk = ShrinkOne(result, check); !shrunk) return shrunk;
+    const auto [known, is_new] = smallest_.try_emplace(result.replay, &result);
+    if (!is_new) FoldInto(*known->second, result);
+    return {};
   }
 
  private:
@@ -76,10 +80,20 @@ class Examiner {
     return {};
   }
 
+  // Another path to the same smallest case: one failure, not two.
+  void FoldInto(CaseResult& leader, CaseResult& result) {
+    leaders_[KindOf(result)] = &leader;
+    leader.alike += 1 + result.alike;
+    result.leads = false;
+    result.alike = 0;
+    --kinds_;
+  }
+
   Subject& subject_;
   const Judging& judging_;
   const RunOptions& options_;
   std::map<Kind, CaseResult*> leaders_;
+  std::map<std::string, CaseResult*> smallest_;
   std::map<const CaseResult*, Call> replays_;
   int kinds_ = 0, others_left_ = kConfirmed, hangs_left_ = kConfirmedHangs;
 };

@@ -11,7 +11,9 @@ constexpr int64_t kAllowedBytes = 1 << 20;  // 100 bytes a call would show
 
 class Ignore final : public OutcomeSink {
  public:
-  bool OnOutcome(size_t, const Outcome& outcome) override { return ran_ = outcome.kind == Outcome::Kind::kOutputs; }
+  bool OnOutcome(size_t, const Outcome& outcome) override {
+    return ran_ = outcome.kind == Outcome::Kind::kOutputs;
+  }
   bool ran() const { return ran_; }
 
  private:
@@ -25,7 +27,8 @@ Result<std::optional<CaseResult>> CheckGrowth(Subject& subject, const std::vecto
   const Call& call = blocks.front().jobs.front().call;
   const auto run = [&](size_t times) -> Result<bool> {
     Ignore sink;
-    if (auto ran = subject.Run(std::vector<Call>(times, call), sink); !ran) return tl::unexpected(ran.error());
+    if (auto ran = subject.Run(std::vector<Call>(times, call), sink); !ran)
+      return tl::unexpected(ran.error());
     return sink.ran();
   };
   subject.Restart();
@@ -41,9 +44,10 @@ Result<std::optional<CaseResult>> CheckGrowth(Subject& subject, const std::vecto
   CaseResult result{.c = {call, "survival"}, .stratum = "growth"};
   if (grown > kAllowedBytes)
     result.judgement = Judgement::Fail(
-        Cause::kMemoryGrowth, fmt::format("resident memory grew by {} KiB from call {} to call {}: {:.0f} bytes a call",
-                                          grown / 1024, kWarmUp, kCalls,
-                                          static_cast<double>(grown) / static_cast<double>(kCalls - kWarmUp)));
+        Cause::kMemoryGrowth,
+        fmt::format("resident memory grew by {} KiB from call {} to call {}: {:.0f} bytes a call",
+                    grown / 1024, kWarmUp, kCalls,
+                    static_cast<double>(grown) / static_cast<double>(kCalls - kWarmUp)));
   result.replay = Print(result.c);
   result.leads = result.judgement.verdict == Verdict::kFail;
   return std::optional(std::move(result));

@@ -9,7 +9,8 @@
 
 namespace ropecheck {
 
-// A case of the survival check on the first job that the kernel runs; nullopt where the memory cannot be measured.
+// A case of the survival check on the first job that the kernel runs; nullopt where the memory cannot be
+// measured.
 Result<std::optional<CaseResult>> CheckGrowth(Subject& subject, const std::vector<Block>& blocks);
 
 }  // namespace ropecheck

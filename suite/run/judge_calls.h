@@ -25,8 +25,8 @@ struct JudgeLimits {
   int time_limits = 2;  // after so many calls that ran into the time limit the rest is left undecided
 };
 
-// One result per job, in order. Stops early on Ctrl-C. An Error means that the kernel cannot be run at all or that
-// ropecheck itself failed.
+// One result per job, in order. Stops early on Ctrl-C. An Error means that the kernel cannot be run at all or
+// that ropecheck itself failed.
 Result<std::vector<JobResult>> JudgeCalls(Subject& subject, const Judging& judging, std::span<const Job> jobs,
                                           JudgeLimits limits = {});
 

@@ -15,7 +15,8 @@ namespace ropecheck {
 namespace {
 
 Judgement NotRun() {
-  return {Verdict::kUndecided, Cause::kTimeLimit, 0, "not run: too many calls before it ran into the time limit", nullptr};
+  return {Verdict::kUndecided, Cause::kTimeLimit, 0,
+          "not run: too many calls before it ran into the time limit", nullptr};
 }
 
 // The cases of all blocks in order; those that Ctrl-C left out are dropped.
@@ -35,7 +36,8 @@ std::vector<CaseResult> Collect(const std::vector<Block>& blocks, std::vector<Bl
           result.claim = results[i].jobs[j].claim.pipeline;
           result.seconds = results[i].jobs[j].seconds / static_cast<double>(job.checks.size());
         }
-        if (result.judgement.verdict == Verdict::kFail) failed.emplace_back(cases.size(), FailedCase{nullptr, &blocks[i], j});
+        if (result.judgement.verdict == Verdict::kFail)
+          failed.emplace_back(cases.size(), FailedCase{nullptr, &blocks[i], j});
         cases.push_back(std::move(result));
       }
     }

@@ -1,5 +1,6 @@
-// Runs the catalogue on one kernel: blocks of calls in fresh workers, several workers at once, failures run again
-// and shrunk. Order and verdicts do not depend on the number of workers, on shards or on the machine's load.
+// Runs the catalogue on one kernel: blocks of calls in fresh workers, several workers at once, failures run
+// again and shrunk. Order and verdicts do not depend on the number of workers, on shards or on the machine's
+// load.
 #pragma once
 
 #include <functional>
@@ -18,11 +19,11 @@ namespace ropecheck {
 struct RunOptions {
   Tier tier = Tier::kQuick;
   uint64_t seed = 0;
-  std::string filter;      // glob over case ids; empty: all
+  std::string filter;  // glob over case ids; empty: all
   int shard = 1, shards = 1;
   int jobs = 1;
-  std::string grade;       // pipeline that replaces every claim; empty: the claims
-  bool oracle = true;      // false: only checks that need none
+  std::string grade;   // pipeline that replaces every claim; empty: the claims
+  bool oracle = true;  // false: only checks that need none
   double cpu_seconds_per_call = 2;
 };
 
@@ -32,18 +33,19 @@ struct CaseResult {
   Judgement judgement{};
   std::string claim{};  // the pipeline it is judged by; empty: none claimed
   double seconds = 0;
-  std::string replay{}; // of a failure: the case that reproduces it, shrunk where it stands for others
+  std::string replay{};  // of a failure: the case that reproduces it, shrunk where it stands for others
   int shrink_steps = 0;
   int flaky_failed = 0, flaky_tried = 0;  // tried > 0: it did not fail every time
-  bool leads = false;   // the first failure of its kind, shrunk; the others of its kind are counted in `alike`
+  bool leads = false;  // the first failure of its kind, shrunk; the others of its kind are counted in `alike`
   int alike = 0;
 };
 
 struct KernelRun {
   KernelInfo info{};
   std::vector<CaseResult> cases{};
-  std::vector<std::string> grades{};  // what the outputs did not refute, tightest first; see reference/precision
-  bool complete = true;             // false after Ctrl-C
+  std::vector<std::string>
+      grades{};          // what the outputs did not refute, tightest first; see reference/precision
+  bool complete = true;  // false after Ctrl-C
   double seconds = 0;
 };
 

@@ -14,7 +14,10 @@ constexpr int kBudgetOfHangs = 60;  // each costs the whole time limit
 class Shrinker {
  public:
   Shrinker(Subject& subject, const Judging& judging, const Check& check, const std::string& cause)
-      : subject_(subject), judging_(judging), check_(check), cause_(cause),
+      : subject_(subject),
+        judging_(judging),
+        check_(check),
+        cause_(cause),
         budget_(cause == Name(Cause::kTimeLimit) ? kBudgetOfHangs : kBudget) {}
 
   // `fresh`: every candidate in a process of its own. Slower, but nothing is kept from one to the next.
@@ -63,7 +66,8 @@ class Shrinker {
       if (!results) return tl::unexpected(results.error());
       budget_ -= static_cast<int>(n);
       for (size_t j = 0; j < n; ++j)
-        if ((*results)[j].done && Same((*results)[j].judgements[0])) return std::optional(std::move(candidates[i + j]));
+        if ((*results)[j].done && Same((*results)[j].judgements[0]))
+          return std::optional(std::move(candidates[i + j]));
       i += n;
     }
     return std::optional<Call>();

@@ -12,8 +12,9 @@ struct Shrunk {
   int steps = 0;  // simplifications that kept the failure
 };
 
-// `call` fails `check` with `cause` (Judgement::CauseText) in a fresh process. So does the result, and none of its
-// Simpler() steps inside the kernel's support, unless the budget of runs ran out or Ctrl-C was pressed.
+// `call` fails `check` with `cause` (Judgement::CauseText) in a fresh process. So does the result, and none
+// of its Simpler() steps inside the kernel's support, unless the budget of runs ran out or Ctrl-C was
+// pressed.
 Result<Shrunk> Shrink(Subject& subject, const Judging& judging, const Call& call, const Check& check,
                       const std::string& cause);
 

@@ -10,14 +10,18 @@
 namespace ropecheck {
 namespace {
 
-constexpr size_t kWave = 8;             // blocks; fixed, so that what is left out does not depend on --jobs
+constexpr size_t kWave = 8;  // blocks; fixed, so that what is left out does not depend on --jobs
 constexpr int kTimeLimitsPerWave = 4;
 
 class Crew {
  public:
-  Crew(std::vector<std::unique_ptr<Subject>>& subjects, const Judging& judging, const std::vector<Block>& blocks,
-       const Progress& progress)
-      : subjects_(subjects), judging_(judging), blocks_(blocks), progress_(progress), results_(blocks.size()) {
+  Crew(std::vector<std::unique_ptr<Subject>>& subjects, const Judging& judging,
+       const std::vector<Block>& blocks, const Progress& progress)
+      : subjects_(subjects),
+        judging_(judging),
+        blocks_(blocks),
+        progress_(progress),
+        results_(blocks.size()) {
     for (const Block& block : blocks) total_ += block.jobs.size();
   }
 
@@ -44,7 +48,8 @@ class Crew {
       for (const JobResult& job : *done)
         for (const Judgement& judgement : job.judgements) {
           failures_ += judgement.verdict == Verdict::kFail;
-          results_[i].time_limits += judgement.verdict == Verdict::kFail && judgement.cause == Cause::kTimeLimit;
+          results_[i].time_limits +=
+              judgement.verdict == Verdict::kFail && judgement.cause == Cause::kTimeLimit;
         }
       results_[i].jobs = std::move(*done);
       done_ += blocks_[i].jobs.size();
@@ -65,8 +70,9 @@ class Crew {
 
 }  // namespace
 
-Result<std::vector<BlockResult>> RunBlocks(std::vector<std::unique_ptr<Subject>>& subjects, const Judging& judging,
-                                           const std::vector<Block>& blocks, const Progress& progress) {
+Result<std::vector<BlockResult>> RunBlocks(std::vector<std::unique_ptr<Subject>>& subjects,
+                                           const Judging& judging, const std::vector<Block>& blocks,
+                                           const Progress& progress) {
   Crew crew(subjects, judging, blocks, progress);
   for (size_t first = 0; first < blocks.size() && !Interrupted(); first += kWave) {
     const size_t last = std::min(first + kWave, blocks.size());

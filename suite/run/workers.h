@@ -13,9 +13,10 @@ struct BlockResult {
   int time_limits = 0;
 };
 
-// Results in the order of the blocks. After a wave in which calls ran into the time limit too often the remaining
-// blocks are not run (their jobs stay undone): a kernel that always hangs would take hours.
-Result<std::vector<BlockResult>> RunBlocks(std::vector<std::unique_ptr<Subject>>& subjects, const Judging& judging,
-                                           const std::vector<Block>& blocks, const Progress& progress);
+// Results in the order of the blocks. After a wave in which calls ran into the time limit too often the
+// remaining blocks are not run (their jobs stay undone): a kernel that always hangs would take hours.
+Result<std::vector<BlockResult>> RunBlocks(std::vector<std::unique_ptr<Subject>>& subjects,
+                                           const Judging& judging, const std::vector<Block>& blocks,
+                                           const Progress& progress);
 
 }  // namespace ropecheck

@@ -2,10 +2,12 @@
 #include <ropecheck/adapter.h>
 
 #define SIZE(type, bytes) typedef char size_of_##type[sizeof(type) == (bytes) ? 1 : -1];
-#define OFFSET(type, member, bytes) typedef char offset_of_##type##_##member[offsetof(type, member) == (bytes) ? 1 : -1];
+#define OFFSET(type, member, bytes) \
+  typedef char offset_of_##type##_##member[offsetof(type, member) == (bytes) ? 1 : -1];
 #include "abi_layout.inc"
 
-static rc_status run(void *self, const rc_problem *problem, rc_plan *plan, const rc_call *call, rc_message *reason) {
+static rc_status run(void *self, const rc_problem *problem, rc_plan *plan, const rc_call *call,
+                     rc_message *reason) {
   (void)self, (void)problem, (void)plan, (void)call, (void)reason;
   return RC_OK;
 }

@@ -1,8 +1,7 @@
 // Write an adapter: the code that makes a RoPE kernel callable by ropecheck. One class and one macro:
 //
 //   #include <ropecheck/kernel.h>
-//   void rope_neox(float* x, const int* pos, int tokens, int heads, int dim, float base);  // the kernel
-//   under test
+//   void rope_neox(float* x, const int* pos, int tokens, int heads, int dim, float base);  // under test
 //
 //   class RopeNeox final : public ropecheck::Kernel {
 //    public:
@@ -11,8 +10,10 @@
 //       using namespace ropecheck::axis;
 //       return {half, f32, bshd_dense, ids_i32, in_place, batch(1), plain_base, full_window, forward};
 //     }
-//     ropecheck::Claim claim(const ropecheck::Problem&) const override { return ropecheck::pipeline::f32_pow;
-//     } ropecheck::Status run(const ropecheck::KernelCall& c) override {
+//     ropecheck::Claim claim(const ropecheck::Problem&) const override {
+//       return ropecheck::pipeline::f32_pow;
+//     }
+//     ropecheck::Status run(const ropecheck::KernelCall& c) override {
 //       for (const auto& x : c.queries_and_keys())
 //         rope_neox(x.as<float>(), c.positions<int>(), x.tokens(), x.heads(), x.head_dim(), float(c.base()));
 //       return ropecheck::kOk;
