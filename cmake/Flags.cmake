@@ -6,10 +6,14 @@ target_compile_options(ropecheck_flags INTERFACE
   $<$<BOOL:${ROPECHECK_WERROR}>:-Werror>)
 target_include_directories(ropecheck_flags INTERFACE ${PROJECT_SOURCE_DIR})
 
-# ropecheck_test(NAME SOURCES...): one GoogleTest program; LINK and LABELS take lists.
+# ropecheck_test(NAME SOURCES...): one GoogleTest program, labelled `unit`. LINK takes a list, ENVIRONMENT one NAME=VALUE.
 function(ropecheck_test name)
-  cmake_parse_arguments(T "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(T "" "ENVIRONMENT" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${T_SOURCES})
   target_link_libraries(${name} PRIVATE ropecheck_flags ${T_LINK} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${T_LABELS}" TIMEOUT 600)
+  set(properties LABELS unit TIMEOUT 600)
+  if(T_ENVIRONMENT)
+    list(APPEND properties ENVIRONMENT ${T_ENVIRONMENT})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

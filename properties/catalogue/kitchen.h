@@ -24,9 +24,9 @@ class Kitchen {
   const Menu& menu() const { return menu_; }
   Tier tier() const { return tier_; }
   Random& random() { return random_; }
-  // The menu's values of one choice, and one of them by turns: strata spread what they are not about.
+  // The menu's values of one choice, and one of them by chance: strata spread what they are not about.
   const std::vector<int64_t>& values(Choice c) const { return menu_[c]; }
-  int64_t turn(Choice c) { return menu_[c][turn_++ % menu_[c].size()]; }
+  int64_t any(Choice c) { return menu_[c][random_.Below(menu_[c].size())]; }
 
   std::optional<Call> Make(std::initializer_list<Change> changes);
   void Add(std::initializer_list<Change> changes) {
@@ -44,7 +44,6 @@ class Kitchen {
   Tier tier_;
   Random random_;
   Recipe plain_;
-  size_t turn_ = 0;
   std::vector<Call> calls_;
 };
 

@@ -2,6 +2,7 @@
 // vector widths and their tails, powers of two and their neighbours, dispatch tables, launch limits.
 #include <algorithm>
 
+#include "properties/catalogue/covering.h"
 #include "properties/catalogue/recipe.h"
 #include "ropecheck/adapter.h"
 
@@ -57,9 +58,7 @@ std::vector<int64_t> Allowed(const Support& support, uint32_t axis, std::span<co
   return out;
 }
 
-}  // namespace
-
-Menu MenuFor(const KernelInfo& kernel) {
+Menu FullMenu(const KernelInfo& kernel) {
   const Support& support = kernel.support;
   Menu menu;
   for (int c = 0; c < kEnumerated; ++c)
@@ -87,6 +86,34 @@ Menu MenuFor(const KernelInfo& kernel) {
       menu[kThreads].push_back(threads);
   for (auto& values : menu)
     if (values.empty()) values.push_back(1);
+  return menu;
+}
+
+// Values that no call can have: not computed yet, or at odds with the rest of what the kernel takes. Left in, they would
+// spoil every choice made by chance.
+void DropNeverCooked(const KernelInfo& kernel, Menu& menu) {
+  constexpr int kTries = 150;
+  Random random(1);
+  for (int c = 0; c < kChoices; ++c) {
+    std::vector<int64_t> kept;
+    for (const int64_t value : menu[c]) {
+      bool cooked = false;
+      for (int i = 0; i < kTries && !cooked; ++i) {
+        Recipe recipe = DrawRecipe(menu, random);
+        recipe.choice[c] = value;
+        cooked = Cook(recipe, kernel).has_value() && recipe.choice[c] == value;
+      }
+      if (cooked) kept.push_back(value);
+    }
+    if (!kept.empty()) menu[c] = std::move(kept);
+  }
+}
+
+}  // namespace
+
+Menu MenuFor(const KernelInfo& kernel) {
+  Menu menu = FullMenu(kernel);
+  DropNeverCooked(kernel, menu);
   return menu;
 }
 

@@ -32,20 +32,20 @@ void Invalid(Kitchen& kitchen) {
       for (const int64_t cache : kitchen.values(kCacheLayout))
         for (const int64_t index : kitchen.values(kTableIndex))
           for (const int64_t positions :
-               {int64_t{RC_POS_IDS_I64}, int64_t{RC_POS_IDS_I32}, kitchen.turn(kPositions)}) {
+               {int64_t{RC_POS_IDS_I64}, int64_t{RC_POS_IDS_I32}, kitchen.any(kPositions)}) {
             auto call = kitchen.Make({{kAngles, angles},
                                       {kCacheLayout, cache},
                                       {kTableIndex, index},
-                                      {kBatch, kitchen.turn(kBatch)},
+                                      {kBatch, kitchen.any(kBatch)},
                                       {kTokens, 4},
                                       {kHeadsQ, 2},
                                       {kGqaRatio, 1},
                                       {kPosition, 5},
-                                      {kDType, kitchen.turn(kDType)},
-                                      {kLayout, kitchen.turn(kLayout)},
+                                      {kDType, kitchen.any(kDType)},
+                                      {kLayout, kitchen.any(kLayout)},
                                       {kPositions, positions},
-                                      {kPairing, kitchen.turn(kPairing)},
-                                      {kPlacement, kitchen.turn(kPlacement)}});
+                                      {kPairing, kitchen.any(kPairing)},
+                                      {kPlacement, kitchen.any(kPlacement)}});
             if (!call || !mismatch.applies(call->problem)) continue;
             if (!MustRefuse(kitchen.kernel().contract, mismatch, call->problem)) continue;
             call->around.bad = std::string(mismatch.name);

@@ -13,10 +13,10 @@ void Starts(Kitchen& kitchen) {
       for (const int64_t pattern : {kAscending, kIrregular})
         kitchen.Add({{kPosition, position},
                      {kPositions, kind},
-                     {kDType, kitchen.turn(kDType)},
+                     {kDType, kitchen.any(kDType)},
                      {kIdPattern, pattern},
-                     {kPairing, kitchen.turn(kPairing)},
-                     {kBase, kitchen.turn(kBase)},
+                     {kPairing, kitchen.any(kPairing)},
+                     {kBase, kitchen.any(kBase)},
                      {kHeadsQ, 1},
                      {kGqaRatio, 1}});
 }
@@ -27,16 +27,16 @@ void ExactAngles(Kitchen& kitchen) {
   const int64_t exact = static_cast<int64_t>(kBases.size()) - 1;
   for (const int64_t position : kitchen.values(kPosition))
     for (const int64_t dtype : kitchen.values(kDType))
-      for (const Choice by_turn : {kHeadDim, kPositions})
+      for (const Choice spread : {kHeadDim, kPositions})
         kitchen.Add({{kBase, exact},
                      {kPosition, position},
                      {kDType, dtype},
-                     {by_turn, kitchen.turn(by_turn)},
+                     {spread, kitchen.any(spread)},
                      {kTokens, 2},
                      {kBatch, 1},
                      {kHeadsQ, 1},
                      {kGqaRatio, 1},
-                     {kPairing, kitchen.turn(kPairing)}});
+                     {kPairing, kitchen.any(kPairing)}});
 }
 
 // Many positions in one call, from the first token on.
@@ -50,22 +50,22 @@ void Prefill(Kitchen& kitchen) {
                    {kPairing, pairing},
                    {kPositions, kind},
                    {kPosition, 0},
-                   {kDType, kitchen.turn(kDType)}});
+                   {kDType, kitchen.any(kDType)}});
 }
 
 void Laws(Kitchen& kitchen) {
   for (const int64_t law : kitchen.values(kLaw))
     for (const int64_t base : kitchen.values(kBase))
       for (const int64_t angles : kitchen.values(kAngles))
-        for (const Choice by_turn : {kWindow, kHeadDim})
+        for (const Choice spread : {kWindow, kHeadDim})
           kitchen.Add({{kLaw, law},
                        {kBase, base},
                        {kAngles, angles},
-                       {by_turn, kitchen.turn(by_turn)},
-                       {kPosition, kitchen.turn(kPosition)},
-                       {kGain, kitchen.turn(kGain)},
-                       {kDType, kitchen.turn(kDType)},
-                       {kPairing, kitchen.turn(kPairing)}});
+                       {spread, kitchen.any(spread)},
+                       {kPosition, kitchen.any(kPosition)},
+                       {kGain, kitchen.any(kGain)},
+                       {kDType, kitchen.any(kDType)},
+                       {kPairing, kitchen.any(kPairing)}});
 }
 
 // Each kind of position with unequal sequences: ids of one sequence used for all, offsets added twice or not
@@ -81,8 +81,8 @@ void Sequences(Kitchen& kitchen) {
                      {kTokens, 5},
                      {kHeadsQ, 2},
                      {kGqaRatio, 1},
-                     {kPosition, kitchen.turn(kPosition)},
-                     {kDType, kitchen.turn(kDType)}});
+                     {kPosition, kitchen.any(kPosition)},
+                     {kDType, kitchen.any(kDType)}});
 }
 
 constexpr Stratum kStrata[] = {

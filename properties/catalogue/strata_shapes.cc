@@ -21,8 +21,8 @@ void Dispatch(Kitchen& kitchen) {
                            {kDirection, direction},
                            {kLayout, layout},
                            {kTokens, tokens},
-                           {kPositions, kitchen.turn(kPositions)},
-                           {kPosition, kitchen.turn(kPosition)}});
+                           {kPositions, kitchen.any(kPositions)},
+                           {kPosition, kitchen.any(kPosition)}});
 }
 
 void HeadDims(Kitchen& kitchen) {
@@ -36,8 +36,8 @@ void HeadDims(Kitchen& kitchen) {
                          {kDType, dtype},
                          {kPairing, pairing},
                          {kWindow, window},
-                         {kPlacement, kitchen.turn(kPlacement)},
-                         {kMem, kitchen.turn(kMem)}});
+                         {kPlacement, kitchen.any(kPlacement)},
+                         {kMem, kitchen.any(kMem)}});
 }
 
 void RotDims(Kitchen& kitchen) {
@@ -49,10 +49,10 @@ void RotDims(Kitchen& kitchen) {
           kitchen.Add({{kHeadDim, head_dim},
                        {kWindow, window},
                        {kRotDim, rot},
-                       {kDType, kitchen.turn(kDType)},
-                       {kPairing, kitchen.turn(kPairing)},
-                       {kPlacement, kitchen.turn(kPlacement)},
-                       {kStrides, kitchen.turn(kStrides)}});
+                       {kDType, kitchen.any(kDType)},
+                       {kPairing, kitchen.any(kPairing)},
+                       {kPlacement, kitchen.any(kPlacement)},
+                       {kStrides, kitchen.any(kStrides)}});
     }
 }
 
@@ -62,9 +62,9 @@ void Tails(Kitchen& kitchen) {
       kitchen.Add({{kTokens, tokens},
                    {kHeadsQ, heads},
                    {kGqaRatio, 1},
-                   {kLayout, kitchen.turn(kLayout)},
-                   {kDType, kitchen.turn(kDType)},
-                   {kPlacement, kitchen.turn(kPlacement)}});
+                   {kLayout, kitchen.any(kLayout)},
+                   {kDType, kitchen.any(kDType)},
+                   {kPlacement, kitchen.any(kPlacement)}});
 }
 
 void Heads(Kitchen& kitchen) {
@@ -76,9 +76,9 @@ void Heads(Kitchen& kitchen) {
                      {kGqaRatio, q / k},
                      {kLayout, layout},
                      {kTokens, tokens},
-                     {kPairing, kitchen.turn(kPairing)},
-                     {kDType, kitchen.turn(kDType)},
-                     {kStrides, kitchen.turn(kStrides)}});
+                     {kPairing, kitchen.any(kPairing)},
+                     {kDType, kitchen.any(kDType)},
+                     {kStrides, kitchen.any(kStrides)}});
 }
 
 // One token per sequence, as in decoding: batch, token and head are easily taken for one another.
@@ -93,13 +93,13 @@ void Decode(Kitchen& kitchen) {
                        {kGqaRatio, 1},
                        {kLayout, layout},
                        {kPositions, positions},
-                       {kIdPattern, kitchen.turn(kIdPattern)}});
+                       {kIdPattern, kitchen.any(kIdPattern)}});
 }
 
 void Empty(Kitchen& kitchen) {
   for (const Choice c : {kTokens, kBatch, kHeadsQ})
     for (const int64_t layout : kitchen.values(kLayout))
-      kitchen.Add({{c, 0}, {kLayout, layout}, {kPlacement, kitchen.turn(kPlacement)}});
+      kitchen.Add({{c, 0}, {kLayout, layout}, {kPlacement, kitchen.any(kPlacement)}});
 }
 
 // Launch limits: 65,535 blocks in a grid's second dimension, 16-bit row counters.

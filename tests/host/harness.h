@@ -12,6 +12,14 @@
 
 namespace ropecheck {
 
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kAddressSanitizer = true;
+#elif defined(__has_feature)
+inline constexpr bool kAddressSanitizer = __has_feature(address_sanitizer);
+#else
+inline constexpr bool kAddressSanitizer = false;
+#endif
+
 // Every tensor role that a computable problem can have appears in one of these.
 inline constexpr const char* kFusedProblem = "rc0:half,f32,s3,h2/1,d8,cache=fused(f32,rows=5),pos=i64:0+1";
 inline constexpr const char* kSeparateProblem = "rc0:half,f32,s3,h2/1,d8,cache=separate(f32,rows=5)";

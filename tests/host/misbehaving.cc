@@ -20,6 +20,12 @@
 
 namespace {
 
+// Through a volatile pointer: compilers may drop a plain write to null, and all that follows.
+void WriteNowhere() {
+  int* volatile nowhere = nullptr;
+  *nowhere = 1;
+}
+
 const rc_tensor* Find(const rc_call* call, uint32_t role) {
   for (uint32_t i = 0; i < call->n_tensors; ++i)
     if (call->tensors[i].role == role) return &call->tensors[i];
@@ -67,7 +73,7 @@ const Named kActs[] = {
     {"honest", [](const rc_call*, rc_message*) { return rc_status{RC_OK}; }},
     {"null",
      [](const rc_call*, rc_message*) {
-       *static_cast<volatile int*>(nullptr) = 1;
+       WriteNowhere();
        return rc_status{RC_OK};
      }},
     {"execute-null",
@@ -147,7 +153,7 @@ const Named kActs[] = {
        sigset_t all;
        sigfillset(&all);
        sigprocmask(SIG_SETMASK, &all, nullptr);
-       *static_cast<volatile int*>(nullptr) = 1;
+       WriteNowhere();
        return rc_status{RC_OK};
      }},
     {"block-signals",
@@ -165,7 +171,7 @@ const Named kActs[] = {
     {"segv-handler-exits",
      [](const rc_call*, rc_message*) {
        signal(SIGSEGV, ExitQuietly);
-       *static_cast<volatile int*>(nullptr) = 1;
+       WriteNowhere();
        return rc_status{RC_OK};
      }},
     {"flush-to-zero",

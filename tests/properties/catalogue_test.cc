@@ -1,0 +1,138 @@
+#include "properties/catalogue/catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "properties/catalogue/covering.h"
+#include "reference/problem/position_range.h"
+#include "reference/problem/validate.h"
+#include "tests/properties/made_outcome.h"
+
+namespace ropecheck {
+namespace {
+
+using catalogue::Entry;
+
+const std::vector<Entry>& QuickOfAnyKernel() {
+  static const std::vector<Entry> entries = catalogue::Make(AnyKernel(), Tier::kQuick);
+  return entries;
+}
+
+// One value on every enumerated axis but the listed ones.
+KernelInfo Narrow(std::string name, std::initializer_list<std::pair<uint32_t, uint32_t>> values) {
+  KernelInfo info;
+  info.name = std::move(name);
+  for (const EnumAxis& axis : EnumAxes()) info.support.values[axis.axis] = axis.taken_by_default;
+  for (const auto& [axis, value] : values) info.support.values[axis] = uint64_t{1} << value;
+  return info;
+}
+
+// The pairs of enumerated axis values that a problem holds.
+using Pair = std::tuple<uint32_t, uint32_t, uint32_t, uint32_t>;
+void AddPairs(const Problem& problem, std::set<Pair>& pairs) {
+  for (const EnumAxis& a : EnumAxes())
+    for (const EnumAxis& b : EnumAxes())
+      if (a.axis < b.axis)
+        pairs.insert({a.axis, AxisValue(problem, a.axis), b.axis, AxisValue(problem, b.axis)});
+}
+
+TEST(Catalogue, HoldsValidCallsInsideTheSupportOnly) {
+  const KernelInfo kernel = AnyKernel();
+  for (const Entry& entry : QuickOfAnyKernel()) {
+    ASSERT_TRUE(Validate(entry.call)) << Print(entry.call) << Validate(entry.call).error().message;
+    ASSERT_TRUE(Computable(entry.call.problem)) << Print(entry.call);
+    ASSERT_EQ(kernel.support.Missing(entry.call.problem, entry.call.around), "") << Print(entry.call);
+  }
+}
+
+TEST(Catalogue, IsTheSameEveryTimeAndHoldsNoCallTwice) {
+  std::set<std::string> texts;
+  const std::vector<Entry> again = catalogue::Make(AnyKernel(), Tier::kQuick);
+  ASSERT_EQ(again.size(), QuickOfAnyKernel().size());
+  for (size_t i = 0; i < again.size(); ++i) {
+    EXPECT_EQ(again[i].call, QuickOfAnyKernel()[i].call);
+    EXPECT_TRUE(texts.insert(Print(again[i].call)).second);
+  }
+}
+
+TEST(Catalogue, AnotherSeedGivesOtherCalls) {
+  const auto other = catalogue::Make(AnyKernel(), Tier::kQuick, 77);
+  std::set<std::string> texts;
+  for (const Entry& entry : QuickOfAnyKernel()) texts.insert(Print(entry.call));
+  size_t fresh = 0;
+  for (const Entry& entry : other) fresh += texts.contains(Print(entry.call)) ? 0 : 1;
+  EXPECT_GT(fresh, other.size() / 10);
+}
+
+TEST(Catalogue, CoversEveryPairOfAxisValuesThatRandomCallsHold) {
+  std::set<Pair> covered, possible;
+  for (const Entry& entry : QuickOfAnyKernel()) AddPairs(entry.call.problem, covered);
+  const KernelInfo kernel = AnyKernel();
+  const catalogue::Menu menu = catalogue::MenuFor(kernel);
+  catalogue::Random random(12345);
+  for (int i = 0; i < 20'000; ++i) {
+    catalogue::Recipe recipe = DrawRecipe(menu, random);
+    if (const auto call = Cook(recipe, kernel)) AddPairs(call->problem, possible);
+  }
+  ASSERT_GT(possible.size(), 1000u);
+  for (const auto& [a, v, b, w] : possible)
+    EXPECT_TRUE(covered.contains({a, v, b, w})) << AxisName(a) << " " << v << " with " << AxisName(b) << " " << w;
+}
+
+TEST(Catalogue, HasCallsOfEveryStratumForAKernelThatTakesEverything) {
+  std::map<std::string_view, int> count;
+  for (const Entry& entry : QuickOfAnyKernel()) ++count[entry.stratum];
+  for (const catalogue::Stratum& stratum : catalogue::Strata())
+    EXPECT_GT(count[stratum.name], 0) << stratum.name;
+}
+
+TEST(Catalogue, ReachesPositionsBeyondEveryEdge) {
+  int64_t highest = 0, lowest = 0;
+  KernelInfo kernel = AnyKernel();
+  kernel.contract.flags = RC_NEGATIVE_POSITIONS;
+  for (const Entry& entry : catalogue::Make(kernel, Tier::kQuick))
+    if (const auto range = PositionRangeOf(entry.call.problem)) {
+      highest = std::max(highest, range->hi);
+      lowest = std::min(lowest, range->lo);
+    }
+  EXPECT_GT(highest, int64_t{1} << 52);
+  EXPECT_LT(lowest, -65536);
+}
+
+TEST(Catalogue, HasManyCallsForNarrowKernels) {
+  KernelInfo one_head = Narrow("one_head", {{RC_AXIS_DTYPE, RC_BF16}, {RC_AXIS_LAYOUT, RC_BHSD}});
+  one_head.support.ranges[RC_AXIS_HEAD_DIM] = {{64, 64, 1}};
+  KernelInfo decode = Narrow("decode", {{RC_AXIS_POSITIONS, RC_POS_IDS_I32}, {RC_AXIS_PLACEMENT, RC_IN_PLACE}});
+  decode.support.ranges[RC_AXIS_TOKENS] = {{1, 1, 1}};
+  KernelInfo packed = Narrow("packed", {{RC_AXIS_POSITIONS, RC_POS_PACKED}, {RC_AXIS_LAYOUT, RC_THD}});
+  KernelInfo cached = Narrow("cached", {{RC_AXIS_ANGLES, RC_ANGLES_CACHE},
+                              {RC_AXIS_CACHE_LAYOUT, RC_CACHE_STACKED}, {RC_AXIS_CACHE_DTYPE, RC_F32},
+                              {RC_AXIS_WINDOW, RC_WINDOW_LEADING},
+                              {RC_AXIS_PAIRING, RC_INTERLEAVED}});
+  for (const KernelInfo& kernel : {one_head, decode, packed, cached})
+    EXPECT_GT(catalogue::Make(kernel, Tier::kQuick).size(), 100u) << kernel.name;
+}
+
+TEST(Catalogue, SendsInvalidInputOnlyWhereTheContractRefusesIt) {
+  KernelInfo careless = AnyKernel();
+  careless.contract.rejects = 0;
+  careless.contract.out_of_range = RC_RANGE_UNDEFINED;
+  for (const Entry& entry : catalogue::Make(careless, Tier::kQuick)) EXPECT_EQ(entry.call.around.bad, "");
+  size_t invalid = 0;
+  for (const Entry& entry : QuickOfAnyKernel()) invalid += entry.call.around.bad.empty() ? 0 : 1;
+  EXPECT_GT(invalid, 50u);
+}
+
+TEST(Catalogue, GrowsFromTierToTier) {
+  const KernelInfo kernel = Narrow("plain", {});
+  const size_t smoke = catalogue::Make(kernel, Tier::kSmoke).size();
+  const size_t quick = catalogue::Make(kernel, Tier::kQuick).size();
+  EXPECT_LT(smoke, quick);
+  EXPECT_LT(quick, catalogue::Make(kernel, Tier::kFull).size());
+}
+
+}  // namespace
+}  // namespace ropecheck
