@@ -75,7 +75,7 @@ std::string Table(const std::vector<KernelSummary>& rows) {
                          ? std::string("-")
                          : fmt::format("{}/{}/{}/{}", row.passed, row.skipped, row.failed, row.undecided)});
     if (!row.note.empty()) notes += fmt::format("{}: {}\n", row.kernel, row.note);
-    if (!row.grade.empty()) notes += fmt::format("{}: not refuted: {}\n", row.kernel, row.grade);
+    if (!row.grade.empty()) notes += fmt::format("{}: grades {}\n", row.kernel, row.grade);
   }
   return Columns(cells) + notes;
 }
