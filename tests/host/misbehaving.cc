@@ -22,7 +22,7 @@ namespace {
 
 // Through a volatile pointer: compilers may drop a plain write to null, and all that follows.
 void WriteNowhere() {
-  int* volatile nowhere = nullptr;
+  volatile int* volatile nowhere = nullptr;
   *nowhere = 1;
 }
 
