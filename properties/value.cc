@@ -42,14 +42,9 @@ Result<Claim> ClaimOf(const Judging& judging, const Outcome& outcome) {
   return claim;
 }
 
-struct Worst {
-  Role role = Role::kOutQ;
-  const Witness* witness = nullptr;
-};
-
 Judgement Decide(const ValueReport& report, DType dtype) {
   int64_t failures = 0, elements = 0, uncontained = 0, unwritten = 0;
-  Worst worst, missing, stray;
+  ValueReport::Element missing, stray;
   std::string shape;
   for (const auto& [role, c] : report.tensors) {
     failures += c.failures;
@@ -58,8 +53,6 @@ Judgement Decide(const ValueReport& report, DType dtype) {
     unwritten += c.unwritten;
     if (c.first_unwritten && missing.witness == nullptr) missing = {role, &*c.first_unwritten};
     if (c.first_uncontained && stray.witness == nullptr) stray = {role, &*c.first_uncontained};
-    if (c.worst && (worst.witness == nullptr || c.worst->ratio > worst.witness->ratio))
-      worst = {role, &*c.worst};
     if (c.failures > 0) shape += fmt::format("\n{}: {}", Name(role), c.failure_shape());
   }
   if (failures == 0 && uncontained == 0) {
@@ -75,15 +68,25 @@ Judgement Decide(const ValueReport& report, DType dtype) {
   if (failures == 0)
     return Judgement::Fail(Cause::kNotContained, fmt::format("finite, though an input of its pair is not: {}",
                                                              Describe(stray.role, *stray.witness, dtype)));
+  const ValueReport::Element worst = report.worst();
   return Judgement::Fail(Cause::kValue, Describe(worst.role, *worst.witness, dtype) + shape);
 }
 
 }  // namespace
 
-double ValueReport::worst_ratio() const {
-  double worst = 0;
-  for (const auto& [role, c] : tensors) worst = std::max(worst, c.worst_ratio());
+ValueReport::Element ValueReport::worst() const {
+  Element worst;
+  for (const auto& [role, c] : tensors) {
+    const Witness* witness = c.worst ? &*c.worst : nullptr;
+    if (witness != nullptr && (worst.witness == nullptr || witness->ratio > worst.witness->ratio))
+      worst = {role, witness};
+  }
   return worst;
+}
+
+double ValueReport::worst_ratio() const {
+  const Element element = worst();
+  return element.witness == nullptr ? 0 : element.witness->ratio;
 }
 
 double ValueReport::max_pair_ulp() const {

@@ -18,7 +18,12 @@ struct ValueReport {
   DType dtype = DType::kF32;
   std::vector<std::pair<Role, Comparison>> tensors;  // out_q, out_k
 
-  double worst_ratio() const;  // largest error over tolerance
+  struct Element {
+    Role role = Role::kOutQ;
+    const Witness* witness = nullptr;
+  };
+  Element worst() const;       // the largest error over tolerance; no witness where nothing was judged
+  double worst_ratio() const;  // its ratio, 0 without
   double max_pair_ulp() const;
   int64_t elements() const;  // judged
 };

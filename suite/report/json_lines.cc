@@ -68,11 +68,8 @@ void AddValue(Json& line, const ValueReport& report) {
   line["level"] = fmt::format("L{}", static_cast<int>(report.level));
   line["pair_ulp"] = Number(report.max_pair_ulp());
   line["bound"] = Number(report.worst_ratio());
-  const std::pair<Role, Comparison>* worst = nullptr;
-  for (const auto& tensor : report.tensors)
-    if (tensor.second.worst && (worst == nullptr || tensor.second.worst->ratio > worst->second.worst->ratio))
-      worst = &tensor;
-  if (worst != nullptr) line["witness"] = WitnessJson(worst->first, *worst->second.worst);
+  if (const ValueReport::Element worst = report.worst(); worst.witness != nullptr)
+    line["witness"] = WitnessJson(worst.role, *worst.witness);
   line["map"] = MapJson(report);
 }
 

@@ -77,7 +77,7 @@ Result<std::vector<BlockResult>> RunBlocks(std::vector<std::unique_ptr<Subject>>
   for (size_t first = 0; first < blocks.size() && !Interrupted(); first += kWave) {
     const size_t last = std::min(first + kWave, blocks.size());
     crew.RunWave(first, last);
-    if (crew.error()) return tl::unexpected(*crew.error());
+    if (const auto& error = crew.error()) return tl::unexpected(*error);
     int hangs = 0;
     for (size_t i = first; i < last; ++i) hangs += crew.results()[i].time_limits;
     if (hangs >= kTimeLimitsPerWave) break;
