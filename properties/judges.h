@@ -6,6 +6,8 @@
 namespace ropecheck::judges {
 
 // memory_checks.cc
+// The first thing that the guards saw, as a failure.
+std::optional<Judgement> GuardsOf(const Outcome& outcome);
 Judgement PassThrough(const Judging&, std::span<const Evidence>);
 Judgement Coverage(const Judging&, std::span<const Evidence>);
 std::vector<Call> RepeatabilityCalls(const KernelInfo&, const Call&);

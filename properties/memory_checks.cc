@@ -44,6 +44,12 @@ bool IsUnwritten(const std::byte* p, int bytes) {
 
 }  // namespace
 
+std::optional<Judgement> GuardsOf(const Outcome& outcome) {
+  if (outcome.guards.empty()) return std::nullopt;
+  const GuardFinding& finding = outcome.guards.front();
+  return Judgement::Fail(CauseOf(finding.kind), finding.says);
+}
+
 Judgement PassThrough(const Judging&, std::span<const Evidence> outcomes) {
   const Outcome& outcome = *outcomes[0].outcome;
   if (auto no = Unjudgeable(outcome)) return *no;
@@ -71,10 +77,7 @@ Judgement PassThrough(const Judging&, std::span<const Evidence> outcomes) {
 
 Judgement Coverage(const Judging&, std::span<const Evidence> outcomes) {
   const Outcome& outcome = *outcomes[0].outcome;
-  if (!outcome.guards.empty()) {
-    const GuardFinding& finding = outcome.guards.front();
-    return Judgement::Fail(CauseOf(finding.kind), finding.says);
-  }
+  if (auto seen = GuardsOf(outcome)) return *seen;
   if (auto no = Unjudgeable(outcome)) return *no;
   // In place every element holds its input from the start: what is not written, the value check sees.
   if (outcomes[0].call->problem.placement == Placement::kInPlace) return Judgement::Pass();

@@ -2,12 +2,26 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <system_error>
 
 #include "suite/command/commands.h"
 #include "suite/exit_code.h"
 #include "suite/interrupt.h"
+
+namespace {
+
+// A reader that went away (`| head`) needs no message.
+int OutputFailed(int error) {
+  if (error != EPIPE)
+    fmt::print(stderr, "ropecheck: standard output cannot be written: {}.\n", std::strerror(error));
+  return ropecheck::kUsage;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace ropecheck;
@@ -36,9 +50,12 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kConforming : kUsage;
+  } catch (const std::system_error& error) {  // fmt, where the output cannot be written
+    return OutputFailed(error.code().value());
   } catch (const std::exception& error) {
     fmt::print(stderr, "ropecheck: {}. This is a bug in ropecheck; please report it.\n", error.what());
     return kOurFault;
   }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return OutputFailed(errno);
   return exit_code;
 }

@@ -162,6 +162,11 @@ Answer Invoker::Run(const std::shared_ptr<const AbiProblem>& problem, AbiCall& c
                  [&](rc_message*) { return kernel_.sync(kernel_.self, plan_, call.get().stream); });
   answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   answer.kind = KindOf(status, answer);
+  if (answer.kind == Outcome::Kind::kUnsupported) {
+    // Too late: support and can_do had said that it does this. Taken as a skip, any failure could hide there.
+    answer.kind = Outcome::Kind::kError;
+    Append(answer.reason, "run returned RC_UNSUPPORTED for what can_do had accepted");
+  }
   phase_.store(static_cast<uint32_t>(Phase::kAfter), std::memory_order_relaxed);
   return answer;
 }

@@ -11,6 +11,7 @@ namespace ropecheck {
 namespace {
 
 constexpr double kWallPerCpu = 10;
+constexpr double kShortestSleep = 0.5;  // seconds
 constexpr int kLongestPollMs = 50;
 
 double CpuSeconds(pid_t pid) {
@@ -29,19 +30,31 @@ char StateOf(const std::filesystem::path& stat) {
   return name_end != std::string::npos && name_end + 2 < line.size() ? line[name_end + 2] : '?';
 }
 
+// Asleep or stopped, with every thread it has.
+bool IsAsleep(pid_t pid) {
+  const char state = StateOf(fmt::format("/proc/{}/stat", pid));
+  return (state == 'S' || state == 'T') && OtherThreadsOf(pid) != OtherThreads::kBusy;
+}
+
 }  // namespace
 
 void TimeLimit::Restart(pid_t pid) {
-  cpu_start_ = CpuSeconds(pid);
-  wall_start_ = std::chrono::steady_clock::now();
+  cpu_start_ = cpu_seen_ = CpuSeconds(pid);
+  wall_start_ = asleep_since_ = std::chrono::steady_clock::now();
 }
 
-std::optional<std::string> TimeLimit::Expired(pid_t pid) const {
-  if (CpuSeconds(pid) - cpu_start_ > cpu_seconds_)
-    return fmt::format("{:g} s of CPU time used", cpu_seconds_);
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - wall_start_;
-  if (wall.count() > cpu_seconds_ * kWallPerCpu)
+std::optional<std::string> TimeLimit::Expired(pid_t pid) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto since = [now](auto start) { return std::chrono::duration<double>(now - start).count(); };
+  const double cpu = CpuSeconds(pid);
+  if (cpu - cpu_start_ > cpu_seconds_) return fmt::format("{:g} s of CPU time used", cpu_seconds_);
+  if (since(wall_start_) > cpu_seconds_ * kWallPerCpu)
     return fmt::format("{:g} s gone by", cpu_seconds_ * kWallPerCpu);
+  // A process that waits for a core is not asleep, however long the machine keeps it waiting.
+  if (cpu > cpu_seen_ || !IsAsleep(pid)) asleep_since_ = now;
+  cpu_seen_ = cpu;
+  const double patience = std::max(cpu_seconds_, kShortestSleep);
+  if (since(asleep_since_) > patience) return fmt::format("asleep for {:g} s", patience);
   return std::nullopt;
 }
 

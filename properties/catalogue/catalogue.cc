@@ -1,6 +1,7 @@
 #include "properties/catalogue/catalogue.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <unordered_set>
 
@@ -28,6 +29,21 @@ void Pairs(Kitchen& kitchen) {
 constexpr Stratum kPairs = {"pairs", "every pair of axis values that the kernel takes together", Tier::kSmoke,
                             Pairs};
 
+// What a call costs, in elements; small calls cost the handover.
+int64_t CostOf(const Call& call) {
+  constexpr int64_t kHandover = 2000;
+  int64_t cost = kHandover;
+  for (const Problem& before : call.before) cost += CostOf(Call{{}, before, {}});
+  const Shape& s = call.problem.shape;
+  return cost + s.batch * s.tokens * (s.heads_q + s.heads_k.value_or(0)) * call.problem.window.head_dim;
+}
+
+// Seconds, at about 15 ns an element. Kernels that take large shapes only get fewer calls, of every stratum.
+int64_t BudgetOf(Tier tier) {
+  constexpr int64_t kBudgets[] = {int64_t{1} << 26, int64_t{1} << 28, int64_t{1} << 34};
+  return kBudgets[static_cast<size_t>(tier)];
+}
+
 bool IsRepeated(const Call& call, size_t index) {
   if (!call.before.empty() || !call.around.bad.empty() || index % kRepeatEvery != 0) return false;
   const auto plan = PlanTensors(call.problem);
@@ -53,18 +69,26 @@ std::vector<Stratum> Strata() {
 
 std::vector<Entry> Make(const KernelInfo& kernel, Tier tier, uint64_t seed) {
   const Menu menu = MenuFor(kernel);
-  std::vector<Entry> entries;
-  std::unordered_set<std::string> seen;
+  std::vector<std::pair<std::string_view, std::vector<Call>>> strata;
+  int64_t cost = 0;
   for (const Stratum& stratum : Strata()) {
     if (tier < stratum.from) continue;
     Kitchen kitchen(kernel, menu, tier, seed);
     stratum.make(kitchen);
-    std::vector<Call> calls = kitchen.Take();
-    if (tier == Tier::kSmoke) calls = Thinned(std::move(calls), kSmokePerStratum);
-    for (Call& call : calls) {
+    strata.emplace_back(stratum.name, kitchen.Take());
+    if (tier == Tier::kSmoke)
+      strata.back().second = Thinned(std::move(strata.back().second), kSmokePerStratum);
+    for (const Call& call : strata.back().second) cost += CostOf(call);
+  }
+  std::vector<Entry> entries;
+  std::unordered_set<std::string> seen;
+  for (auto& [name, calls] : strata) {
+    const double share = std::min(1.0, static_cast<double>(BudgetOf(tier)) / static_cast<double>(cost));
+    const auto keep = static_cast<size_t>(std::ceil(share * static_cast<double>(calls.size())));
+    for (Call& call : Thinned(std::move(calls), keep)) {
       if (!seen.insert(Print(call)).second) continue;
       const bool repeat = IsRepeated(call, entries.size());
-      entries.push_back({std::move(call), stratum.name, repeat});
+      entries.push_back({std::move(call), name, repeat});
     }
   }
   return entries;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "properties/catalogue/cook_memory.h"
 #include "properties/catalogue/cook_positions.h"
 #include "properties/catalogue/random.h"
 #include "properties/catalogue/recipe.h"
@@ -34,6 +35,13 @@ bool CookShape(Recipe& recipe, const KernelInfo& kernel, Problem& problem) {
   recipe[kHeadsQ] = shape.heads_q;
   shape.heads_k = shape.heads_q / ratio;
   return true;
+}
+
+bool IsTooLarge(const Recipe& recipe, const Shape& shape) {
+  constexpr double kElements = 1 << 25;
+  return static_cast<double>(shape.batch) * static_cast<double>(shape.tokens) *
+             static_cast<double>(shape.heads_q) * static_cast<double>(recipe[kHeadDim]) >
+         kElements;
 }
 
 // The even rot_dims that the window's kind and the kernel leave, smallest first.
@@ -129,17 +137,25 @@ bool CookRows(const Recipe& recipe, Problem& problem) {
   return true;
 }
 
+// Parameters that leave no frequency as it was, above 1 and below, with few bits and with many.
+constexpr std::array<double, 4> kFactors = {4, 8, 0.5, 3.3};
+constexpr std::array<double, 4> kRopeRatios = {50, 500, 0.5, 10000};
+constexpr std::array<double, 4> kGains = {1.25 + 0x1p-10, 0.5, 0.707, 1.3689};
+template <size_t N>
+double Pick(const std::array<double, N>& values, uint64_t seed) {
+  return values[seed % N];
+}
+
 bool CookLaw(Recipe& recipe, Problem& problem) {
-  // Parameters that leave no frequency as it was.
   switch (recipe[kLaw]) {
     case RC_LAW_PLAIN:
       problem.law = Plain{};
       break;
     case RC_LAW_LINEAR:
-      problem.law = Linear{4};
+      problem.law = Linear{Pick(kFactors, recipe.seed)};
       break;
     case RC_LAW_ROPE_RATIO:
-      problem.law = RopeRatio{50};
+      problem.law = RopeRatio{Pick(kRopeRatios, recipe.seed)};
       break;
     case RC_LAW_EXPLICIT: {
       Explicit law;
@@ -154,58 +170,7 @@ bool CookLaw(Recipe& recipe, Problem& problem) {
   const double base = kBases[static_cast<size_t>(recipe[kBase])];
   problem.base =
       base != 0 ? base : std::ldexp(1.0, static_cast<int>(std::min<int64_t>(problem.pairs(), 100)));
-  problem.gain = recipe[kGain] == RC_GAIN_ANY ? 1.25 + 0x1p-10 : 1;
-  return true;
-}
-
-Strides DenseStrides(AxisOrder order, const Shape& shape, int64_t heads, int64_t head_dim, bool padded,
-                     bool any_dim) {
-  const int64_t dim = any_dim ? 2 : 1;
-  const int64_t head = head_dim * dim + (padded ? 1 : 0);
-  const int64_t pad = padded ? 5 : 0;
-  switch (order) {
-    case AxisOrder::kBHSD: {
-      const int64_t token = head, plane = shape.tokens * token + pad;
-      return {heads * plane, token, plane, dim};
-    }
-    case AxisOrder::kSBHD: {
-      const int64_t row = heads * head + pad;
-      return {row, shape.batch * row, head, dim};
-    }
-    default: {
-      const int64_t row = heads * head + pad;
-      return {shape.tokens * row + pad, row, head, dim};
-    }
-  }
-}
-
-bool CookMemory(Recipe& recipe, Problem& problem) {
-  Layout& layout = problem.layout;
-  layout.order = static_cast<AxisOrder>(recipe[kLayout]);
-  problem.placement = static_cast<Placement>(recipe[kPlacement]);
-  const int64_t strides = recipe[kStrides];
-  if (strides == RC_STRIDES_QKV) {
-    layout.packed_qkv = true;
-    return problem.shape.heads_k.has_value();
-  }
-  if (strides == RC_STRIDES_DENSE) return true;
-  const bool any_dim = strides == RC_STRIDES_ANY_DIM;
-  const auto make = [&](int64_t heads, bool padded) {
-    return DenseStrides(layout.order, problem.shape, heads, problem.window.head_dim, padded, any_dim);
-  };
-  layout.q = make(problem.shape.heads_q, true);
-  if (problem.shape.heads_k) layout.k = make(*problem.shape.heads_k, true);
-  if (strides == RC_STRIDES_REVERSED) {
-    // Tokens stored last to first; only inputs may repeat or run backwards without writing twice.
-    if (problem.placement == Placement::kInPlace) return false;
-    (*layout.q)[1] = -(*layout.q)[1];
-    return true;
-  }
-  // Inputs padded, outputs dense, or the reverse: each side must use its own strides.
-  if (problem.placement == Placement::kOutOfPlace && recipe.seed % 3 != 0) {
-    layout.out_q = make(problem.shape.heads_q, recipe.seed % 3 == 1);
-    if (problem.shape.heads_k) layout.out_k = make(*problem.shape.heads_k, recipe.seed % 3 == 1);
-  }
+  problem.gain = recipe[kGain] == RC_GAIN_ANY ? Pick(kGains, recipe.seed / 2) : 1;
   return true;
 }
 
@@ -228,8 +193,8 @@ std::optional<Call> Cook(Recipe& recipe, const KernelInfo& kernel) {
   problem.direction = static_cast<Direction>(recipe[kDirection]);
   problem.pairing = static_cast<Pairing>(recipe[kPairing]);
   problem.dtype = static_cast<DType>(recipe[kDType]);
-  if (!CookShape(recipe, kernel, problem) || !CookWindow(recipe, kernel, problem) ||
-      !CookAngles(recipe, problem))
+  if (!CookShape(recipe, kernel, problem) || IsTooLarge(recipe, problem.shape) ||
+      !CookWindow(recipe, kernel, problem) || !CookAngles(recipe, problem))
     return std::nullopt;
   if (!CookLaw(recipe, problem)) return std::nullopt;
   const std::optional<Positions> positions = CookPositions(recipe, problem);

@@ -41,10 +41,22 @@ Series<int64_t> IdsFor(const Recipe& recipe, const Problem& problem, int64_t lim
   return ids;
 }
 
-// Three sequences where there is room: one of a single token, one empty, the rest.
-Packed PackedFor(int64_t tokens) {
-  if (tokens < 3) return {{0, tokens}};
-  return {{0, 1, 1, tokens / 2 + 1, tokens}};
+// One sequence; one of a single token, an empty one and the rest; one per token; two halves.
+Packed PackedFor(int64_t tokens, uint64_t seed) {
+  switch (seed % 4) {
+    case 0:
+      return {{0, tokens}};
+    case 1: {
+      Packed each{{0}};
+      for (int64_t t = 1; t <= tokens && t < 64; ++t) each.cu_seqlens.push_back(t);
+      if (each.cu_seqlens.back() != tokens) each.cu_seqlens.push_back(tokens);
+      return each;
+    }
+    case 2:
+      return {{0, tokens / 2, tokens}};
+    default:
+      return tokens < 3 ? Packed{{0, tokens}} : Packed{{0, 1, 1, tokens / 2 + 1, tokens}};
+  }
 }
 
 }  // namespace
@@ -76,7 +88,7 @@ std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem) {
     case RC_POS_IDS_I64:
       return Ids{DType::kI64, IdsFor(recipe, problem, limit)};
     case RC_POS_PACKED:
-      return PackedFor(problem.shape.tokens);
+      return PackedFor(problem.shape.tokens, recipe.seed);
     default:
       return std::nullopt;  // not computed yet
   }

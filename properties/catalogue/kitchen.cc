@@ -27,15 +27,25 @@ Recipe Kitchen::Ordinary(const Menu& menu) {
   return recipe;
 }
 
+bool Kitchen::IsTaken(Choice choice, int64_t value) const {
+  // Where head counts are given, their ratio is no choice of its own: one of the menu's.
+  const bool heads_given = kernel_.support.ranges.contains(RC_AXIS_HEADS_K);
+  if (choice == kGqaRatio && heads_given)
+    return std::ranges::find(menu_[choice], value) != menu_[choice].end();
+  return Takes(kernel_, choice, value);
+}
+
 std::optional<Call> Kitchen::Make(std::initializer_list<Change> changes) {
   Recipe recipe = plain_;
   recipe.seed = ++plain_.seed;
-  for (const auto& [choice, value] : changes) recipe[choice] = value;
+  for (const auto& [choice, value] : changes)
+    if (choice < kHeadDim || IsTaken(choice, value)) recipe[choice] = value;
   Recipe cooked = recipe;
   std::optional<Call> call = Cook(cooked, kernel_);
-  // What the stratum asked for must be what was made: a mended call belongs to another stratum.
+  // A kind that was mended belongs to another stratum's call.
   for (const auto& [choice, value] : changes)
-    if (call && cooked[choice] != value && cooked[choice] != kNotUsed) return std::nullopt;
+    if (call && choice < kHeadDim && cooked[choice] != value && cooked[choice] != kNotUsed)
+      return std::nullopt;
   return call;
 }
 

@@ -1,5 +1,6 @@
 // Kitchen: where a stratum makes its calls. It starts from the kernel's plainest recipe and changes what the
-// stratum is about; what the kernel does not take is dropped.
+// stratum is about. A number that the kernel does not take stays as it was, so that narrow kernels have every
+// stratum; a kind (dtype, layout, ..) that it does not take, or that another choice rules out, makes no call.
 #pragma once
 
 #include <initializer_list>
@@ -38,6 +39,7 @@ class Kitchen {
  private:
   // A small call that shows most faults: a few tokens and heads, a position that is no small number.
   static Recipe Ordinary(const Menu& menu);
+  bool IsTaken(Choice choice, int64_t value) const;
 
   const KernelInfo& kernel_;
   const Menu& menu_;

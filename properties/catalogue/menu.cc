@@ -1,6 +1,7 @@
 // Which values of each choice are worth combining. The size lists are those at which real kernels failed:
 // vector widths and their tails, powers of two and their neighbours, dispatch tables, launch limits.
 #include <algorithm>
+#include <optional>
 
 #include "properties/catalogue/covering.h"
 #include "properties/catalogue/recipe.h"
@@ -11,10 +12,10 @@ namespace {
 
 constexpr int64_t kHeadDims[] = {64, 128, 2,  3,  4,   6,   8,   10,  16,  24,  32,  40,  48,
                                  66, 72,  80, 96, 100, 112, 120, 130, 136, 160, 192, 256, 576};
-constexpr int64_t kBatches[] = {1, 2, 3};
+constexpr int64_t kBatches[] = {1, 2, 3, 9};
 constexpr int64_t kTokenCounts[] = {1, 2, 5, 7, 8, 9, 17, 33};
 constexpr int64_t kHeadCounts[] = {1, 2, 3, 4, 5, 8, 17};
-constexpr int64_t kRatios[] = {1, 2, 5, 8};
+constexpr int64_t kRatios[] = {1, 2, 5, 7, 8};
 constexpr int64_t kStarts[] = {0,
                                1,
                                5,
@@ -40,22 +41,58 @@ constexpr int64_t kStarts[] = {0,
                                -1,
                                -300,
                                -70000};
+constexpr int64_t kThreadCounts[] = {1, 2, 3, 4};
 constexpr int kEnumerated = kKeys + 1;
 constexpr int kLargestAxisValue = 64;
 
-std::vector<int64_t> Allowed(const Support& support, uint32_t axis, std::span<const int64_t> wanted) {
+// The axis of a choice that is a number of the call; nullopt for the others.
+std::optional<uint32_t> AxisOf(Choice choice) {
+  switch (choice) {
+    case kHeadDim:
+      return RC_AXIS_HEAD_DIM;
+    case kBatch:
+      return RC_AXIS_BATCH;
+    case kTokens:
+      return RC_AXIS_TOKENS;
+    case kHeadsQ:
+      return RC_AXIS_HEADS_Q;
+    case kGqaRatio:
+      return RC_AXIS_GQA_RATIO;
+    case kPosition:
+      return RC_AXIS_POSITION;
+    case kThreads:
+      return RC_AXIS_THREADS;
+    default:
+      return std::nullopt;
+  }
+}
+
+// Those of the wanted values that the kernel takes, and the ends of its own ranges: a narrow kernel may take none
+// of ours.
+std::vector<int64_t> Allowed(const KernelInfo& kernel, Choice choice, std::span<const int64_t> wanted) {
   std::vector<int64_t> out;
-  for (const int64_t v : wanted)
-    if (support.Allows(axis, v)) out.push_back(v);
-  // A narrow kernel may take none of ours: then the ends of what it takes.
-  if (auto it = support.ranges.find(axis); it != support.ranges.end()) {
+  const auto add = [&](int64_t v) {
+    if (Takes(kernel, choice, v) && std::ranges::find(out, v) == out.end()) out.push_back(v);
+  };
+  for (const int64_t v : wanted) add(v);
+  if (auto it = kernel.support.ranges.find(*AxisOf(choice)); it != kernel.support.ranges.end()) {
     for (const Range& range : it->second) {
-      const int64_t last = range.min + (range.max - range.min) / range.step * range.step;
-      for (const int64_t v : {range.min, last})
-        if (v >= 1 && v <= 1024 && std::ranges::find(out, v) == out.end()) out.push_back(v);
+      add(std::max<int64_t>(range.min, choice == kPosition ? range.min : 1));
+      add(range.min + (range.max - range.min) / range.step * range.step);
     }
   }
   return out;
+}
+
+// Ratios of the head counts that the kernel takes together.
+std::vector<int64_t> Ratios(const KernelInfo& kernel, const std::vector<int64_t>& heads_q) {
+  std::vector<int64_t> wanted(std::begin(kRatios), std::end(kRatios));
+  if (auto it = kernel.support.ranges.find(RC_AXIS_HEADS_K); it != kernel.support.ranges.end())
+    for (const Range& range : it->second)
+      for (const int64_t k : {range.min, range.max})
+        for (const int64_t q : heads_q)
+          if (k > 0 && q % k == 0) wanted.push_back(q / k);
+  return Allowed(kernel, kGqaRatio, wanted);
 }
 
 Menu FullMenu(const KernelInfo& kernel) {
@@ -65,25 +102,19 @@ Menu FullMenu(const KernelInfo& kernel) {
     for (uint32_t v = 0; v < kLargestAxisValue; ++v)
       if (support.Has(static_cast<uint32_t>(c), v)) menu[c].push_back(v);
 
-  menu[kHeadDim] = Allowed(support, RC_AXIS_HEAD_DIM, kHeadDims);
+  menu[kHeadDim] = Allowed(kernel, kHeadDim, kHeadDims);
   menu[kRotDim] = {kHalfOfHead, kSmallest, kLargest, kOddPairs};
-  menu[kBatch] = Allowed(support, RC_AXIS_BATCH, kBatches);
-  menu[kTokens] = Allowed(support, RC_AXIS_TOKENS, kTokenCounts);
-  menu[kHeadsQ] = Allowed(support, RC_AXIS_HEADS_Q, kHeadCounts);
-  menu[kGqaRatio] = Allowed(support, RC_AXIS_GQA_RATIO, kRatios);
-  for (const int64_t start : kStarts) {
-    const bool taken = start >= 0 || (kernel.contract.flags & RC_NEGATIVE_POSITIONS) != 0;
-    if (taken && support.Allows(RC_AXIS_POSITION, start)) menu[kPosition].push_back(start);
-  }
+  menu[kBatch] = Allowed(kernel, kBatch, kBatches);
+  menu[kTokens] = Allowed(kernel, kTokens, kTokenCounts);
+  menu[kHeadsQ] = Allowed(kernel, kHeadsQ, kHeadCounts);
+  menu[kGqaRatio] = Ratios(kernel, menu[kHeadsQ]);
+  menu[kPosition] = Allowed(kernel, kPosition, kStarts);
   for (int64_t i = 0; i < kIdPatternCount; ++i) menu[kIdPattern].push_back(i);
   for (size_t i = 0; i < kBases.size(); ++i) menu[kBase].push_back(static_cast<int64_t>(i));
   for (int64_t i = 0; i < kDataKindCount; ++i) menu[kData].push_back(i);
   menu[kMem] = {0, 1};
   menu[kAlign] = {0, 1};
-  menu[kThreads] = {1};
-  for (const int64_t threads : {2, 4})
-    if (support.ranges.contains(RC_AXIS_THREADS) && support.Allows(RC_AXIS_THREADS, threads))
-      menu[kThreads].push_back(threads);
+  menu[kThreads] = Allowed(kernel, kThreads, kThreadCounts);
   for (auto& values : menu)
     if (values.empty()) values.push_back(1);
   return menu;
@@ -110,6 +141,15 @@ void DropNeverCooked(const KernelInfo& kernel, Menu& menu) {
 }
 
 }  // namespace
+
+bool Takes(const KernelInfo& kernel, Choice choice, int64_t value) {
+  const std::optional<uint32_t> axis = AxisOf(choice);
+  if (!axis) return true;
+  if (choice == kPosition && value < 0 && (kernel.contract.flags & RC_NEGATIVE_POSITIONS) == 0) return false;
+  // Threads are the one axis whose default is not "any".
+  if (choice == kThreads && !kernel.support.ranges.contains(*axis)) return value == 1;
+  return kernel.support.Allows(*axis, value);
+}
 
 Menu MenuFor(const KernelInfo& kernel) {
   Menu menu = FullMenu(kernel);

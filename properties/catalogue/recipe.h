@@ -51,8 +51,8 @@ inline constexpr int64_t kNotUsed = -1;  // a choice that another one makes mean
 enum RotClass : int64_t { kSmallest, kHalfOfHead, kLargest, kOddPairs, kRotClassCount };
 enum IdPattern : int64_t { kAscending, kGaps, kDescending, kConstant, kIrregular, kIdPatternCount };
 enum DataKind : int64_t { kNormal, kCancel, kHard, kMixed, kSubnormal, kHuge, kZero, kDataKindCount };
-// The last is 2^(R/2): the frequencies are powers of two, and every angle of an exact product is exact.
-inline constexpr std::array<double, 6> kBases = {10000, 500000, 1000000, 10000000, 100, 0};
+// 10000.1 is no fp32 number. The last is 2^(R/2): the frequencies are powers of two, and every angle of an exact product is exact.
+inline constexpr std::array<double, 7> kBases = {10000, 500000, 1000000, 10000000, 100, 10000.1, 0};
 
 struct Recipe {
   std::array<int64_t, kChoices> choice{};
@@ -64,6 +64,9 @@ struct Recipe {
 // For every choice, the values worth combining that the kernel takes; never empty.
 using Menu = std::array<std::vector<int64_t>, kChoices>;
 Menu MenuFor(const KernelInfo& kernel);
+
+// Whether the kernel takes this number on a choice from kHeadDim on.
+bool Takes(const KernelInfo& kernel, Choice choice, int64_t value);
 
 // The plainest value of every choice.
 Recipe Plainest(const Menu& menu);

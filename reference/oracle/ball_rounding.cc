@@ -48,6 +48,14 @@ bool RoundBall(const Ball& ball, DType dtype, void* out) {
   return std::memcmp(below, above, bytes) == 0;
 }
 
+void RoundTie(const Ball& ball, DType dtype, void* out) {
+  // A midpoint of any dtype has few bits; what the ball's middle has beyond them is its radius.
+  constexpr int64_t kBits = 256;
+  Arf tie;
+  arf_set_round(tie.get(), arb_midref(ball.get()), kBits, ARF_RND_NEAR);
+  Encode(tie.get(), dtype, out);
+}
+
 double RoundToOdd(double hi, double lo) {
   const uint64_t bits = std::bit_cast<uint64_t>(hi);
   if (lo == 0 || (bits & 1) != 0) return hi;

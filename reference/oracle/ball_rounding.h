@@ -10,12 +10,18 @@ namespace ropecheck {
 // small enough to tell. An exact ball always is.
 bool RoundBall(const Ball& ball, DType dtype, void* out);
 
-// The same for a real that `at(precision)` encloses. Terminates for every real that is no midpoint of
-// `dtype`, and for balls that become exact.
+// As RoundBall, for a ball that is known to hold the midpoint of two numbers: rounds that, ties to even.
+void RoundTie(const Ball& ball, DType dtype, void* out);
+
+// The same for a real that `at(precision)` encloses: an algebraic number such as p * base^(-2i/R). A real that 4096
+// bits do not tell from a midpoint is one (2^24 + 1 with a frequency of 2^-3 that was reached through roots): other
+// algebraic numbers of these sizes keep a distance that is far larger.
 template <class At>
 void RoundReal(At at, DType dtype, void* out) {
-  for (int64_t precision = 128; !RoundBall(at(precision), dtype, out); precision *= 2) {
-  }
+  constexpr int64_t kMostBits = 4096;
+  for (int64_t precision = 128; precision <= kMostBits; precision *= 2)
+    if (RoundBall(at(precision), dtype, out)) return;
+  RoundTie(at(kMostBits), dtype, out);
 }
 
 // hi + lo, |lo| <= ulp(hi)/2, rounded to odd: its nearest number of a type with at most 51 bits is that of hi

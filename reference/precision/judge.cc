@@ -133,8 +133,9 @@ ElementVerdict VerdictOf(const PairRow<Real>& row, const PairJudgement& judged,
                          std::span<const ToleranceRow> candidates, DType dtype, int64_t pair, int member) {
   const size_t i = static_cast<size_t>(pair);
   const double got = (member == 0 ? row.g0 : row.g1)[i];
+  // Also of a pair that is not judged: its tolerance tells no angles apart, but no honest value lies outside it.
   if (std::isfinite(got))
-    return !judged.judged || judged.ratio[member] <= 1 ? ElementVerdict::kWithin : ElementVerdict::kOutside;
+    return judged.ratio[member] <= 1 ? ElementVerdict::kWithin : ElementVerdict::kOutside;
   const double want = judged.want[member];
   // A value of either sign may lie within the tolerance: what counts is whether it reaches beyond the
   // threshold on the side of the infinity that came. Of a pair that is not judged the sign is open too.

@@ -172,7 +172,12 @@ class Filler {
     if (tensor_.elements() == 0) return;
     const PhiloxCounter words = Philox({0, 0, 0, (stream_ | kPlaceStream) << 24}, problem_.data.seed);
     const int64_t b = words[0] % batch_, s = words[1] % shape_[0], h = words[2] % shape_[1];
-    const int64_t d = window.rot_offset + words[3] % std::max<int64_t>(window.rot_dim, 1);
+    const int64_t outside = shape_[2] - window.rot_dim;
+    int64_t d = window.rot_offset + words[3] % std::max<int64_t>(window.rot_dim, 1);
+    if (outside > 0 && problem_.data.seed % 2 == 1) {
+      d = words[3] % outside;
+      if (d >= window.rot_offset) d += window.rot_dim;
+    }
     if (d < shape_[2]) EncodeNearest(tensor_.dtype, special_->once, At(b, s, h, d));
   }
 

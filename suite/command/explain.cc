@@ -20,7 +20,7 @@ namespace {
 void ExplainCheck(const Check& check) {
   fmt::print("check {}\n  says      {}\n  sees      {}\n  blind to  {}\n", check.name, check.says, check.sees,
              check.blind_to);
-  if (check.needs_oracle) fmt::print("  needs the oracle (left out by --no-oracle)\n");
+  if (check.needs_oracle) fmt::print("  needs the oracle\n");
 }
 
 void ExplainPipeline(const NamedPipeline& pipeline) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <set>
 
 #include "adapters/host/open.h"
 
@@ -11,16 +12,11 @@ namespace ropecheck {
 namespace {
 
 constexpr OwnLibrary kOwn[] = {
-    {"builtin", "libropecheck_builtin.so", "honest kernels of this project, one per way of computing"},
-    {"ggml", "libropecheck_ggml.so", "ggml's CPU backends (llama.cpp), prebuilt"},
-    {"onnxruntime", "libropecheck_onnxruntime.so", "ONNX Runtime's RotaryEmbedding operators, prebuilt"},
+    {"builtin", "libropecheck_builtin.so", "", "honest kernels of this project, one per way of computing"},
+    {"ggml", "libropecheck_ggml.so", "ggml-", "ggml's CPU backends (llama.cpp), prebuilt"},
+    {"onnxruntime", "libropecheck_onnxruntime.so", "ort-",
+     "ONNX Runtime's RotaryEmbedding operators, prebuilt"},
 };
-
-std::string Beside(std::string_view file) {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (self.parent_path() / file).string();
-}
 
 bool LooksLikePath(std::string_view text) {
   return text.find('/') != text.npos || text.find(".so") != text.npos;
@@ -56,7 +52,7 @@ Result<void> AddPath(const std::string& argument, KernelSet& set) {
 }
 
 Result<void> AddOwn(const OwnLibrary& own, std::string_view only, KernelSet& set) {
-  const std::string file = Beside(own.file);
+  const std::string file = BesideCommand(own.file);
   if (!std::filesystem::exists(file)) {
     if (only.empty())
       set.absent.push_back({std::string(own.name), fmt::format("{} is not built.", own.file)});
@@ -81,7 +77,7 @@ Result<void> AddName(const std::string& name, KernelSet& set) {
     if (auto added = AddOwn(own, name, set); !added) return added;
     if (set.kernels.size() > before) return {};
     // "ggml-haswell" where ggml is not installed: absent, not unknown.
-    if (name.starts_with(own.name.substr(0, 3))) {
+    if (!own.prefix.empty() && name.starts_with(own.prefix)) {
       KernelSet all;
       if (auto added = AddOwn(own, "", all); added && !all.absent.empty()) {
         set.absent.push_back({name, all.absent.front().reason});
@@ -95,13 +91,24 @@ Result<void> AddName(const std::string& name, KernelSet& set) {
 
 }  // namespace
 
+std::string BesideCommand(std::string_view file) {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (self.parent_path() / file).string();
+}
+
 std::span<const OwnLibrary> OwnLibraries() { return kOwn; }
 
 Result<KernelSet> FindKernels(std::span<const std::string> arguments) {
   KernelSet set;
-  for (const std::string& argument : arguments)
+  std::set<std::string> seen;
+  for (const std::string& argument : arguments) {
+    if (argument.empty())
+      return Fail(ErrorCode::kKernel, "kernel: an empty name. `ropecheck list kernels` shows the names.");
+    if (!seen.insert(argument).second) continue;
     if (auto added = LooksLikePath(argument) ? AddPath(argument, set) : AddName(argument, set); !added)
       return tl::unexpected(added.error());
+  }
   return set;
 }
 

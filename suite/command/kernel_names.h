@@ -30,11 +30,14 @@ struct KernelSet {
 
 // The libraries that come with ropecheck.
 struct OwnLibrary {
-  std::string_view name;  // stands for all its kernels
-  std::string_view file;  // beside the command
+  std::string_view name;    // stands for all its kernels
+  std::string_view file;    // beside the command
+  std::string_view prefix;  // of its kernels' names; empty: none in common
   std::string_view says;
 };
 std::span<const OwnLibrary> OwnLibraries();
+// The path of a file in the folder of the command.
+std::string BesideCommand(std::string_view file);
 
 // kKernel: no such kernel or library, or it cannot be loaded.
 Result<KernelSet> FindKernels(std::span<const std::string> arguments);

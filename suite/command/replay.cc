@@ -12,7 +12,7 @@
 #include "suite/command/commands.h"
 #include "suite/command/complain.h"
 #include "suite/command/kernel_names.h"
-#include "suite/report/failure_text.h"
+#include "suite/report/printable.h"
 #include "suite/run/judge_calls.h"
 
 namespace ropecheck::command {
@@ -47,7 +47,7 @@ Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kern
 void Show(const Check& check, const Judgement& judgement) {
   fmt::print("{:<10} {}{}\n", Name(judgement.verdict), check.name,
              judgement.verdict == Verdict::kPass ? "" : ": " + judgement.CauseText());
-  if (!judgement.says.empty()) fmt::print("  {}\n", judgement.says);
+  if (!judgement.says.empty()) fmt::print("  {}\n", Printable(judgement.says));
   if (judgement.value) fmt::print("{}", InDetail(*judgement.value));
 }
 

@@ -1,6 +1,7 @@
 // `ropecheck run KERNEL...`: judges kernels over the catalogue.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -46,7 +47,7 @@ Result<void> ReadShard(Options& options) {
 
 std::string OriginOf(const KernelRef& ref) {
   for (const OwnLibrary& own : OwnLibraries())
-    if (ref.library.ends_with(own.file)) return std::string(own.name);
+    if (ref.library == BesideCommand(own.file)) return std::string(own.name);
   return ref.library;
 }
 
@@ -78,8 +79,15 @@ class RunCommand {
  private:
   Result<void> Prepare() {
     if (auto shard = ReadShard(options_); !shard) return shard;
-    if (!options_.run.grade.empty())
-      if (auto known = FindPipeline(options_.run.grade); !known) return tl::unexpected(known.error());
+    if (!std::isfinite(options_.run.cpu_seconds_per_call))
+      return Fail(ErrorCode::kInvalid, "--time-limit: must be a number of seconds.");
+    if (!options_.run.grade.empty()) {
+      auto pipeline = FindPipeline(options_.run.grade);
+      if (!pipeline) return tl::unexpected(pipeline.error());
+      if ((*pipeline)->broken())
+        return Fail(ErrorCode::kInvalid,
+                    fmt::format("--grade {}: a broken pipeline judges nobody.", options_.run.grade));
+    }
     return CheckOracle();
   }
 
@@ -134,15 +142,11 @@ class RunCommand {
       }
     size_t passed = 0;
     for (const KernelSummary& row : rows_) {
-      passed += row.passed;
+      if (row.judged > 0) passed += row.passed;
       if (row.failed > 0) Note(kFailures);
     }
-    if (std::fflush(stdout) != 0) {
-      fmt::print(stderr, "ropecheck: standard output cannot be written.\n");
-      Note(kUsage);
-    }
     if (Interrupted()) return kInterrupted;
-    for (const ExitCode code : {kOurFault, kKernelUnusable, kUsage, kFailures})
+    for (const ExitCode code : {kOurFault, kKernelUnusable, kFailures, kUsage})
       if (noted_[code]) return code;
     return passed == 0 ? kNothingJudged : kConforming;
   }
@@ -177,9 +181,10 @@ void AddRun(CLI::App& app, int* exit_code) {
       ->delimiter(',');
   run->add_option("--json", options->json, "write results as JSON lines to this file");
   run->add_option("--seed", options->run.seed, "of the catalogue's random choices; default: its version")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   run->add_option("--time-limit", options->run.cpu_seconds_per_call,
-                  "CPU seconds for one call (ten times as much wall time)")
+                  "CPU seconds for one call, or as long asleep (ten times as much by the clock)")
       ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();
   run->add_flag("--in-process", options->in_process,

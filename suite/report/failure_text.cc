@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "suite/report/printable.h"
+
 namespace ropecheck {
 namespace {
 
@@ -26,7 +28,7 @@ std::string FailureText(const CaseResult& result, const KernelInfo& kernel, cons
   std::string out =
       fmt::format("FAIL  {}  {}  {}{}\n", kernel.name, CaseId(result.c), result.c.check,
                   result.judgement.CauseText() == "value" ? "" : ": " + result.judgement.CauseText());
-  out += Indented(result.judgement.says) + "\n";
+  out += Indented(Printable(result.judgement.says)) + "\n";
   if (result.flaky_tried > 0)
     out += fmt::format("  flaky {}/{}: failed {} of {} times it was run\n", result.flaky_failed,
                        result.flaky_tried, result.flaky_failed, result.flaky_tried);

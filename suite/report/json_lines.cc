@@ -138,6 +138,7 @@ Result<void> JsonLines::Kernel(const KernelRun& run, const KernelSummary& s, con
                 {"failed", s.failed},
                 {"skipped", s.skipped},
                 {"undecided", s.undecided},
+                {"claims", s.claims},
                 {"grades", run.grades},
                 {"seconds", Number(run.seconds)}});
   cases_ += run.cases.size();
@@ -149,8 +150,11 @@ Result<void> JsonLines::Kernel(const KernelRun& run, const KernelSummary& s, con
 }
 
 Result<void> JsonLines::Absent(const KernelSummary& summary) {
-  out_ << Dump(
-      {{"type", "kernel"}, {"kernel", summary.kernel}, {"verdict", "absent"}, {"says", summary.note}});
+  out_ << Dump({{"type", "kernel"},
+                {"kernel", summary.kernel},
+                {"origin", summary.origin},
+                {"verdict", "absent"},
+                {"says", summary.note}});
   return Flush();
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "properties/value.h"
+#include "suite/report/printable.h"
 
 namespace ropecheck {
 namespace {
@@ -42,21 +43,28 @@ KernelSummary Summarise(const KernelRun& run, std::string origin) {
         break;
       case Verdict::kSkip:
         ++s.skipped;
+        if (result.judgement.cause == Cause::kUnsupported && result.c.check == "survival")
+          ++s.refusals[result.judgement.says];
         break;
       case Verdict::kUndecided:
         ++s.undecided;
         break;
     }
     if (!result.judgement.value) continue;
+    s.claims.insert(result.claim);
+    s.judged += result.judgement.value->elements();
     s.worst_ratio = std::max(s.worst_ratio, result.judgement.value->worst_ratio());
     s.pair_ulp = std::max(s.pair_ulp, result.judgement.value->max_pair_ulp());
     for (const auto& [role, comparison] : result.judgement.value->tensors) held.Merge(comparison.claim);
   }
   s.held_to = held.held_to().value_or(-1);
-  s.verdict = s.failed > 0    ? "deviates"
-              : s.passed == 0 ? "nothing judged"
-              : run.complete  ? "conforming"
-                              : "interrupted";
+  if (s.failed > 0) {
+    s.verdict = "deviates";
+  } else if (!run.complete) {
+    s.verdict = "interrupted";
+  } else {
+    s.verdict = s.judged > 0 ? "conforming" : "nothing judged";
+  }
   s.grade = fmt::format("{}", fmt::join(run.grades, "; "));
   return s;
 }
@@ -74,10 +82,16 @@ std::string Table(const std::vector<KernelSummary>& rows) {
                      row.verdict == "absent"
                          ? std::string("-")
                          : fmt::format("{}/{}/{}/{}", row.passed, row.skipped, row.failed, row.undecided)});
+    for (const auto& [reason, count] : row.refusals)
+      notes += fmt::format("{}: refused {} calls: {}\n", row.kernel, count,
+                           reason.empty() ? "no reason given" : reason);
     if (!row.note.empty()) notes += fmt::format("{}: {}\n", row.kernel, row.note);
+    for (const std::string& claim : row.claims)
+      notes += fmt::format("{}: claims {}\n", row.kernel,
+                           claim.empty() ? "nothing: judged by the widest honest pipeline" : claim);
     if (!row.grade.empty()) notes += fmt::format("{}: grades {}\n", row.kernel, row.grade);
   }
-  return Columns(cells) + notes;
+  return Columns(cells) + Printable(notes);
 }
 
 }  // namespace ropecheck

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,9 +19,12 @@ struct KernelSummary {
   double worst_ratio = 0;    // largest error over what the claim allows
   double pair_ulp = 0;       // largest error in pair-ULP
   int64_t held_to = -1;      // largest position up to which the claim held; -1: none judged
+  int64_t judged = 0;        // elements whose value was judged
   size_t passed = 0, failed = 0, skipped = 0, undecided = 0;
-  std::string grade;  // what the outputs did not refute
-  std::string note;   // absent: why
+  std::set<std::string> claims;            // pipelines; an empty text for calls without a claim
+  std::string grade;                       // what the outputs did not refute
+  std::string note;                        // absent: why
+  std::map<std::string, size_t> refusals;  // calls that the kernel does not do, by its reason
 };
 
 KernelSummary Summarise(const KernelRun& run, std::string origin);

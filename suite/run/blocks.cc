@@ -7,7 +7,7 @@
 namespace ropecheck {
 namespace {
 
-constexpr size_t kJobsPerBlock = 32;
+constexpr size_t kJobsPerBlock = 64;
 
 bool Matches(const std::string& filter, const Call& call, const Check& check) {
   if (filter.empty()) return true;
@@ -22,7 +22,6 @@ std::vector<Block> MakeBlocks(const KernelInfo& kernel, const RunOptions& option
   for (catalogue::Entry& entry : catalogue::Make(kernel, options.tier, options.seed)) {
     Job job{std::move(entry.call), {}};
     for (const Check& check : Checks()) {
-      if (check.needs_oracle && !options.oracle) continue;
       if (check.calls != nullptr && !entry.repeat) continue;
       if (check.applies(kernel, job.call) && Matches(options.filter, job.call, check))
         job.checks.push_back(&check);

@@ -34,7 +34,7 @@ class Examiner {
     result.replay = Print(result.c);
     const Check& check = *FindCheck(result.c.check);
     int& left = result.judgement.cause == Cause::kTimeLimit ? hangs_left_ : others_left_;
-    if (left-- > 0) {
+    if (!Interrupted() && left-- > 0) {
       if (auto confirmed = ConfirmOne(failure, check); !confirmed) return confirmed;
     }
     const auto [leader, first] = leaders_.try_emplace(KindOf(result), &result);
@@ -43,7 +43,9 @@ class Examiner {
       return {};
     }
     result.leads = true;
-    if (result.flaky_tried > 0 || kinds_ >= kShrunkKinds) return {};
+    const bool hangs = result.judgement.cause == Cause::kTimeLimit;
+    if (Interrupted() || result.flaky_tried > 0 || kinds_ >= kShrunkKinds || (hangs && hangs_shrunk_++ > 0))
+      return {};
     ++kinds_;
     if (auto shrunk = ShrinkOne(result, check); !shrunk) return shrunk;
     const auto [known, is_new] = smallest_.try_emplace(result.replay, &result);
@@ -73,7 +75,8 @@ class Examiner {
   Result<void> ShrinkOne(CaseResult& result, const Check& check) {
     const auto found = replays_.find(&result);
     const Call& call = found == replays_.end() ? result.c.call : found->second;
-    auto shrunk = Shrink(subject_, judging_, call, check, result.judgement.CauseText());
+    auto shrunk =
+        Shrink(subject_, judging_, call, check, result.judgement.CauseText(), options_.cpu_seconds_per_call);
     if (!shrunk) return tl::unexpected(shrunk.error());
     result.replay = Print(Case{shrunk->call, result.c.check});
     result.shrink_steps = shrunk->steps;
@@ -95,7 +98,8 @@ class Examiner {
   std::map<Kind, CaseResult*> leaders_;
   std::map<std::string, CaseResult*> smallest_;
   std::map<const CaseResult*, Call> replays_;
-  int kinds_ = 0, others_left_ = kConfirmed, hangs_left_ = kConfirmedHangs;
+  int kinds_ = 0, hangs_shrunk_ = 0;
+  int others_left_ = kConfirmed, hangs_left_ = kConfirmedHangs;
 };
 
 }  // namespace
@@ -104,10 +108,6 @@ Result<void> ExamineFailures(Subject& subject, const Judging& judging, std::span
                              const RunOptions& options) {
   Examiner examiner(subject, judging, options);
   for (FailedCase& failure : failures) {
-    if (Interrupted()) {
-      failure.result->replay = Print(failure.result->c);
-      continue;
-    }
     if (auto examined = examiner.Examine(failure); !examined) return examined;
   }
   return {};

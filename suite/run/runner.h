@@ -22,9 +22,8 @@ struct RunOptions {
   std::string filter;  // glob over case ids; empty: all
   int shard = 1, shards = 1;
   int jobs = 1;
-  std::string grade;   // pipeline that replaces every claim; empty: the claims
-  bool oracle = true;  // false: only checks that need none
-  double cpu_seconds_per_call = 2;
+  std::string grade;  // pipeline that replaces every claim; empty: the claims
+  double cpu_seconds_per_call = 1;
 };
 
 struct CaseResult {

@@ -110,6 +110,18 @@ TEST(FillInputs, RoundsInvFreqAndAnglesOnce) {
   }
 }
 
+// base 8 with three pairs: inv_freq[1] is 8^(-1/3), a half exactly but no exact ball; (2^24 + 1) / 2 is a midpoint of f32.
+TEST(FillInputs, RoundsAnglesThatAreMidpointsToEven) {
+  Problem problem;
+  problem.window = {6, 6, 0};
+  problem.base = 8;
+  problem.positions = Offset{16777217};
+  problem.angles = GivenAngles{DType::kF32};
+  const HostTensors angles = Filled(problem);
+  EXPECT_EQ(angles.At(Role::kAngles, 0), 16777216);
+  EXPECT_EQ(angles.At(Role::kAngles, 1), 8388608);
+}
+
 TEST(FillInputs, DrawsFreeTablesFromTheOpenUnitInterval) {
   GivenCache cache{CacheLayout::kDuplicated, DType::kF32, 1000};
   cache.fill = TableFill::kFree;

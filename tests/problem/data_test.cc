@@ -123,7 +123,7 @@ RC_GTEST_PROP(NormalData, IsTheRoundedNormalOfItsCoordinatesInEveryShapeAndLayou
         }
 }
 
-TEST(SpecialData, PlacesExactlyOneNanAndOneInfInsideTheWindow) {
+TEST(SpecialData, PlacesExactlyOneNanOrInfInsideTheWindowOrOutsideByTheSeed) {
   for (const std::string name : {"nan", "inf"})
     for (int seed = 0; seed < 20; ++seed)
       for (const Role role : {Role::kQ, Role::kK}) {
@@ -133,7 +133,7 @@ TEST(SpecialData, PlacesExactlyOneNanAndOneInfInsideTheWindow) {
         tensor.ForEach([&](double value, int64_t d) {
           if (std::isfinite(value)) return;
           ++found;
-          EXPECT_TRUE(d >= 4 && d < 12) << d;
+          EXPECT_EQ(d >= 4 && d < 12, seed % 2 == 0) << d;
           EXPECT_EQ(std::isnan(value), name == "nan");
         });
         EXPECT_EQ(found, 1) << name << seed;

@@ -79,7 +79,8 @@ TEST(Catalogue, CoversEveryPairOfAxisValuesThatRandomCallsHold) {
   }
   ASSERT_GT(possible.size(), 1000u);
   for (const auto& [a, v, b, w] : possible)
-    EXPECT_TRUE(covered.contains({a, v, b, w})) << AxisName(a) << " " << v << " with " << AxisName(b) << " " << w;
+    EXPECT_TRUE(covered.contains({a, v, b, w}))
+        << AxisName(a) << " " << v << " with " << AxisName(b) << " " << w;
 }
 
 TEST(Catalogue, HasCallsOfEveryStratumForAKernelThatTakesEverything) {
@@ -105,15 +106,51 @@ TEST(Catalogue, ReachesPositionsBeyondEveryEdge) {
 TEST(Catalogue, HasManyCallsForNarrowKernels) {
   KernelInfo one_head = Narrow("one_head", {{RC_AXIS_DTYPE, RC_BF16}, {RC_AXIS_LAYOUT, RC_BHSD}});
   one_head.support.ranges[RC_AXIS_HEAD_DIM] = {{64, 64, 1}};
-  KernelInfo decode = Narrow("decode", {{RC_AXIS_POSITIONS, RC_POS_IDS_I32}, {RC_AXIS_PLACEMENT, RC_IN_PLACE}});
+  KernelInfo decode =
+      Narrow("decode", {{RC_AXIS_POSITIONS, RC_POS_IDS_I32}, {RC_AXIS_PLACEMENT, RC_IN_PLACE}});
   decode.support.ranges[RC_AXIS_TOKENS] = {{1, 1, 1}};
   KernelInfo packed = Narrow("packed", {{RC_AXIS_POSITIONS, RC_POS_PACKED}, {RC_AXIS_LAYOUT, RC_THD}});
   KernelInfo cached = Narrow("cached", {{RC_AXIS_ANGLES, RC_ANGLES_CACHE},
-                              {RC_AXIS_CACHE_LAYOUT, RC_CACHE_STACKED}, {RC_AXIS_CACHE_DTYPE, RC_F32},
-                              {RC_AXIS_WINDOW, RC_WINDOW_LEADING},
-                              {RC_AXIS_PAIRING, RC_INTERLEAVED}});
+                                        {RC_AXIS_CACHE_LAYOUT, RC_CACHE_STACKED},
+                                        {RC_AXIS_CACHE_DTYPE, RC_F32},
+                                        {RC_AXIS_WINDOW, RC_WINDOW_LEADING},
+                                        {RC_AXIS_PAIRING, RC_INTERLEAVED}});
   for (const KernelInfo& kernel : {one_head, decode, packed, cached})
     EXPECT_GT(catalogue::Make(kernel, Tier::kQuick).size(), 100u) << kernel.name;
+}
+
+TEST(Catalogue, LeavesNoStratumOutForAShapeThatModelsHave) {
+  // 32 query and 8 key heads of 128, and nothing else: vLLM's layout with a fused cache.
+  KernelInfo kernel = Narrow("llama", {{RC_AXIS_DTYPE, RC_BF16},
+                                       {RC_AXIS_LAYOUT, RC_THD},
+                                       {RC_AXIS_ANGLES, RC_ANGLES_CACHE},
+                                       {RC_AXIS_CACHE_LAYOUT, RC_CACHE_FUSED},
+                                       {RC_AXIS_CACHE_DTYPE, RC_BF16},
+                                       {RC_AXIS_POSITIONS, RC_POS_IDS_I64},
+                                       {RC_AXIS_PLACEMENT, RC_IN_PLACE}});
+  kernel.support.ranges[RC_AXIS_HEAD_DIM] = {{128, 128, 1}};
+  kernel.support.ranges[RC_AXIS_HEADS_Q] = {{32, 32, 1}};
+  kernel.support.ranges[RC_AXIS_HEADS_K] = {{8, 8, 1}};
+  std::map<std::string_view, int> count;
+  for (const Entry& entry : catalogue::Make(kernel, Tier::kQuick)) ++count[entry.stratum];
+  for (const char* stratum :
+       {"pairs", "dispatch", "heads", "decode", "positions", "exact-angles", "sequences", "alignment",
+        "tables", "values", "non-finite", "rounding", "state", "invalid", "chance"})
+    EXPECT_GT(count[stratum], 0) << stratum;
+}
+
+TEST(Catalogue, HasCallsForSizesThatNoListForesees) {
+  const std::pair<uint32_t, int64_t> kSizes[] = {{RC_AXIS_TOKENS, 4096},
+                                                 {RC_AXIS_BATCH, 2000},
+                                                 {RC_AXIS_HEAD_DIM, 2048},
+                                                 {RC_AXIS_THREADS, 8},
+                                                 {RC_AXIS_POSITION, 5000}};
+  for (const auto& [axis, value] : kSizes) {
+    KernelInfo kernel = Narrow("sized", {{RC_AXIS_POSITIONS, RC_POS_IDS_I64}});
+    kernel.support.ranges[axis] = {{value, value, 1}};
+    if (axis == RC_AXIS_POSITION) kernel.support.ranges[axis] = {{value, value + 5000, 1}};
+    EXPECT_GT(catalogue::Make(kernel, Tier::kQuick).size(), 20u) << AxisName(axis);
+  }
 }
 
 TEST(Catalogue, SendsInvalidInputOnlyWhereTheContractRefusesIt) {

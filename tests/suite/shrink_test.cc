@@ -19,7 +19,7 @@ TEST(Shrink, EndsAtTheSmallestCallThatStillFails) {
     return p.window.head_dim >= 6 && p.shape.tokens > 3 && p.pairing == Pairing::kInterleaved ? "wrong" : "";
   });
   const Judging judging{&subject.info(), "", nullptr};
-  const auto shrunk = Shrink(subject, judging, ParseCase(kLarge)->call, kSurvival, "error");
+  const auto shrunk = Shrink(subject, judging, ParseCase(kLarge)->call, kSurvival, "error", 1);
   ASSERT_TRUE(shrunk);
   EXPECT_GT(shrunk->steps, 5);
   EXPECT_EQ(Print(shrunk->call), "rc0:interleaved,f32,s4,d6,r2+0");
@@ -32,7 +32,7 @@ TEST(Shrink, KeepsTheCause) {
   FakeSubject subject(
       [](const Problem& p, const std::vector<Problem>&) { return p.shape.tokens >= 5 ? "wrong" : ""; });
   const Judging judging{&subject.info(), "", nullptr};
-  const auto shrunk = Shrink(subject, judging, ParseCase(kLarge)->call, kSurvival, "rejected");
+  const auto shrunk = Shrink(subject, judging, ParseCase(kLarge)->call, kSurvival, "rejected", 1);
   ASSERT_TRUE(shrunk);
   EXPECT_EQ(shrunk->steps, 0);
 }
@@ -45,7 +45,7 @@ TEST(Shrink, IsNotFooledByStateOfEarlierCandidates) {
     return poisoned ? "wrong" : "";
   });
   const Judging judging{&subject.info(), "", nullptr};
-  const auto shrunk = Shrink(subject, judging, ParseCase(kLarge)->call, kSurvival, "error");
+  const auto shrunk = Shrink(subject, judging, ParseCase(kLarge)->call, kSurvival, "error", 1);
   ASSERT_TRUE(shrunk);
   subject.Restart();
   EXPECT_EQ(JudgeOne(subject, judging, shrunk->call, kSurvival)->verdict, Verdict::kFail);

@@ -37,7 +37,8 @@ extern "C" {
 typedef int32_t rc_status;
 enum {
   RC_OK = 0,          /* outputs are written */
-  RC_UNSUPPORTED = 1, /* not something this kernel does: counted as skipped, with the reason */
+  RC_UNSUPPORTED = 1, /* from can_do() or setup(): not something this kernel does. Counted as
+                         skipped, with the reason. From run() it is an error */
   RC_REJECTED = 2,    /* the input is invalid: the right answer to bad input, a failure for good input */
   RC_ERROR = 3,       /* the kernel failed */
   RC_NO_MEMORY = 4,
