@@ -48,6 +48,7 @@ KernelSummary Summarise(const KernelRun& run, std::string origin) {
         break;
       case Verdict::kUndecided:
         ++s.undecided;
+        s.not_run += result.judgement.cause == Cause::kTimeLimit;
         break;
     }
     if (!result.judgement.value) continue;
@@ -82,6 +83,9 @@ std::string Table(const std::vector<KernelSummary>& rows) {
                      row.verdict == "absent"
                          ? std::string("-")
                          : fmt::format("{}/{}/{}/{}", row.passed, row.skipped, row.failed, row.undecided)});
+    if (row.not_run > 0)
+      notes += fmt::format("{}: {} cases not run: too many calls before them ran into the time limit\n",
+                           row.kernel, row.not_run);
     for (const auto& [reason, count] : row.refusals)
       notes += fmt::format("{}: refused {} calls: {}\n", row.kernel, count,
                            reason.empty() ? "no reason given" : reason);

@@ -20,6 +20,7 @@ struct KernelSummary {
   double pair_ulp = 0;       // largest error in pair-ULP
   int64_t held_to = -1;      // largest position up to which the claim held; -1: none judged
   int64_t judged = 0;        // elements whose value was judged
+  size_t not_run = 0;        // undecided, because too many calls before ran into the time limit
   size_t passed = 0, failed = 0, skipped = 0, undecided = 0;
   std::set<std::string> claims;            // pipelines; an empty text for calls without a claim
   std::string grade;                       // what the outputs did not refute

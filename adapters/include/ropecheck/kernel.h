@@ -30,7 +30,7 @@
 //     bit for bit. Out of place, inputs stay as they were. In place, input and output are the same memory,
 //     strides included.
 //   - Nothing else is touched: buffers end at an inaccessible page, and gaps between rows are watched.
-//   - Sizes may be 0 or 1. q and k may have different numbers of heads, and different strides. k may be
+//   - Sizes may be 0 or 1. q and k may have different numbers of heads (k's divides q's), and different strides. k may be
 //     absent: queries_and_keys() is then q alone (list keys_present or keys_absent where only one will do).
 //   - Positions come in any order and may repeat. They reach 2^53 (2^31 - 1 in i32 tensors) unless support()
 //     says positions_up_to(n); negative ones are sent only under RC_NEGATIVE_POSITIONS, see Contract.
