@@ -59,6 +59,8 @@ void Report(ZygoteReport report) { send(ropecheck::kZygoteFd, &report, sizeof(re
 }
 
 int Zygote(char** argv) {
+  // What the host had open belongs to whoever started it: a kernel that writes to every descriptor must not reach it.
+  close_range(3, ropecheck::kArenaFd - 1, 0);
   ropecheck::DieWithHost();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   fcntl(ropecheck::kZygoteFd, F_SETFD, FD_CLOEXEC);

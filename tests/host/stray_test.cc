@@ -82,6 +82,7 @@ TEST(Stray, IsNamedOnAThreadOfTheKernelToo) {
 TEST(Stray, NullPointersAreNearNoTensor) {
   EXPECT_EQ(RunOne("null", kFusedProblem).outcome.death->says,
             "SIGSEGV in run: write at address 0x0, a null pointer");
+  if (kAddressSanitizer) return;  // its own frames come between the call and the fault
   EXPECT_EQ(RunOne("execute-null", kFusedProblem).outcome.death->says,
             "SIGSEGV in run: execution at address 0x0, a null pointer");
 }

@@ -19,6 +19,8 @@ def main():
         if member:
             unit = member.group(1)
         symbol = re.match(r"[0-9a-f]+ (\w) (.*)$", line)
+        if symbol and re.match(r"_+(asan|odr_asan|ubsan|sancov)", symbol.group(2)):
+            continue  # a sanitizer's own
         if symbol and unit in EXPECTED and not symbol.group(1).islower():
             seen.add(unit)
             if symbol.group(2) != EXPECTED[unit]:
