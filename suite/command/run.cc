@@ -131,10 +131,10 @@ class RunCommand {
   }
 
   ExitCode Finish() {
-    fmt::print("{}", Table(rows_));
     if (options_.run.tier != Tier::kFull)
       fmt::print("Tier {}: not sufficient for a claim of conformance; `--tier full` is.\n",
                  options_.run.tier == Tier::kSmoke ? "smoke" : "quick");
+    fmt::print("{}", Table(rows_));
     for (const std::string& name : options_.required)
       if (!IsThere(name)) {
         fmt::print(stderr, "ropecheck: {} is required (--require) and was not judged.\n", name);

@@ -95,7 +95,7 @@ std::string Table(const std::vector<KernelSummary>& rows) {
                            claim.empty() ? "nothing: judged by the widest honest pipeline" : claim);
     if (!row.grade.empty()) notes += fmt::format("{}: grades {}\n", row.kernel, row.grade);
   }
-  return Columns(cells) + Printable(notes);
+  return Printable(notes) + Columns(cells);
 }
 
 }  // namespace ropecheck

@@ -30,7 +30,7 @@ struct KernelSummary {
 
 KernelSummary Summarise(const KernelRun& run, std::string origin);
 
-// The table that ends a run: one row per kernel.
+// Claims, refusals and grades of each kernel, and the table that ends a run: one row per kernel.
 std::string Table(const std::vector<KernelSummary>& rows);
 
 }  // namespace ropecheck
