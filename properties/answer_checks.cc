@@ -61,6 +61,7 @@ Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
 
 Judgement Rejection(const Judging&, std::span<const Evidence> outcomes) {
   const Outcome& outcome = *outcomes[0].outcome;
+  if (auto seen = GuardsOf(outcome)) return *seen;  // refusing is no licence to write
   switch (outcome.kind) {
     case Outcome::Kind::kOutputs:
       return Judgement::Fail(

@@ -126,6 +126,26 @@ TEST(Rejection, AcceptsAnyRefusalAndNoOutput) {
   EXPECT_EQ(made.Judge("rejection").cause, Cause::kAcceptedInvalid);
 }
 
+TEST(Rejection, FailsARefusalThatWroteOutOfBounds) {
+  MadeOutcome made(kPartial);
+  made.outcome.kind = Outcome::Kind::kRejected;
+  made.outcome.guards = {{GuardFinding::Kind::kOutOfBounds, "write before out_q"}};
+  EXPECT_EQ(made.Judge("rejection").cause, Cause::kOutOfBounds);
+}
+
+TEST(Value, FailsAClaimOfABrokenPipeline) {
+  MadeOutcome made(kPartial);
+  made.outcome.claim.pipeline = "position=bf16 trig=f32 cache=none arith=f32";
+  EXPECT_EQ(made.Judge("value").verdict, Verdict::kFail);
+  EXPECT_THAT(made.Judge("value").says, HasSubstr("broken"));
+}
+
+TEST(Value, FailsAGainSiteThatIsNone) {
+  MadeOutcome made(kPartial);
+  made.outcome.claim.gain_site = 77;
+  EXPECT_THAT(made.Judge("value").says, HasSubstr("gain_site 77"));
+}
+
 TEST(Survival, GivesEveryEndItsVerdictAndCause) {
   struct Row {
     Outcome::Kind kind;
