@@ -14,7 +14,7 @@ namespace ropecheck {
 class GradeBook {
  public:
   void Add(DType dtype, Level level, const GradeTally& tally);
-  // "f32: P1.R1 to position 1048576", one line per dtype and level with something graded.
+  // "f32 at L0: angle=f32-pow arith=f32 to position 1048576", one line per dtype and level with something graded.
   std::vector<std::string> Headlines() const;
 
  private:

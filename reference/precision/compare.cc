@@ -179,7 +179,7 @@ class Comparer {
     for (int64_t i = 0; i < pairs_; ++i) {
       if (flags_[static_cast<size_t>(i)] >= 0) continue;
       const PairJudgement j = JudgePair(row, angles_, candidates_, i);
-      plain &= j.finite_inputs && j.judged && std::isfinite(j.error[0]) && std::isfinite(j.error[1]);
+      plain &= j.finite_inputs && !j.coarse && std::isfinite(j.error[0]) && std::isfinite(j.error[1]);
       if (!j.finite_inputs) {
         ++out_.pairs_not_finite;
         for (int m = 0; m < 2; ++m) NotFinite(row, j, i, m);
@@ -236,7 +236,7 @@ class Comparer {
       return pair_ulp;
     }
     if (verdict == ElementVerdict::kOutside) Failed(pair, member);
-    if (right_overflow || (!j.judged && verdict == ElementVerdict::kWithin)) return pair_ulp;
+    if (right_overflow || (j.coarse && verdict == ElementVerdict::kWithin)) return pair_ulp;
     out_.max_pair_ulp = std::max(out_.max_pair_ulp, pair_ulp);
     const double ratio = j.judged ? j.ratio[member] : std::numeric_limits<double>::infinity();
     float& cell = (*cells_)[static_cast<size_t>(pair)];

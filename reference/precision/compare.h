@@ -61,7 +61,8 @@ struct Comparison {
   int64_t uncontained = 0;       // finite outputs of a pair with a non-finite input
   int64_t range = 0;             // overflowed in the kernel's arithmetic where the exact value does not
 
-  double max_pair_ulp = 0;       // over judged elements
+  // Of failures, and of pairs whose tolerance is below norm / kCoarse (judge.h).
+  double max_pair_ulp = 0;
   std::optional<Witness> worst;  // the largest error/tolerance
   std::optional<Witness> first_unwritten, first_uncontained, first_range;
 

@@ -10,15 +10,19 @@
 namespace ropecheck {
 namespace {
 
-std::string_view NameOf(PhaseClass phase) {
-  static constexpr std::string_view kNames[] = {"", "P0", "P1", "P2e", "P2r", "P2f", "P3", "P4h", "P4b"};
-  return kNames[static_cast<size_t>(phase)];
-}
-
+// In the words of the pipelines.
 std::string NameOf(const GradeClass& grade) {
-  const std::string_view rotation = grade.rotation == RotationClass::kR1 ? "R1" : "R2";
-  const std::string_view phase = NameOf(grade.phase);
-  return phase.empty() ? std::string(rotation) : fmt::format("{}.{}", phase, rotation);
+  static constexpr std::string_view kAngles[] = {"",
+                                                 "angle=exact ",
+                                                 "angle=f32-pow ",
+                                                 "angle=f32-exp-log ",
+                                                 "angle=f32-iterated ",
+                                                 "angle=f32-fast-pow ",
+                                                 "trig=fast ",
+                                                 "cache=f16 ",
+                                                 "cache=bf16 "};
+  return fmt::format("{}arith={}", kAngles[static_cast<size_t>(grade.phase)],
+                     grade.rotation == RotationClass::kR1 ? "f32" : "half");
 }
 
 // True if every output that `tight` allows, `loose` allows too.
@@ -213,8 +217,8 @@ std::string GradeTally::Headline() const {
         return g.held.broken() || g.held.held_to();
       }))
     return "";
-  if (best == nullptr) return "PX at every position";
-  return fmt::format("PX: {} to position {}", NameOf(*best), *best->held.held_to());
+  if (best == nullptr) return "none at any position";
+  return fmt::format("none beyond: {} to position {}", NameOf(*best), *best->held.held_to());
 }
 
 }  // namespace ropecheck

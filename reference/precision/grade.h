@@ -37,8 +37,8 @@ class GradeTally {
   void Saw(const PairRow<double>&) {}
 
   void Merge(const GradeTally& other);
-  // "P1.R1 to position 1048576". With every class refuted: "PX: P1.R1 to position 255". Empty: nothing
-  // graded.
+  // "angle=f32-pow arith=f32 to position 1048576". With every class refuted: "none beyond: angle=f32-pow
+  // arith=f32 to position 255". Empty: nothing graded.
   std::string Headline() const;
   const std::vector<GradeClass>& classes() const { return classes_; }
 

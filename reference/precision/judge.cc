@@ -63,6 +63,7 @@ void Finish(PairJudgement& out, double x0, double x1, double y0, double y1, int 
   const double inverse_ulp = InverseUlpOfNorm(data, norm_squared);
   const double largest = std::max(out.tolerance[0], out.tolerance[1]);
   out.judged = norm_squared == 0 || largest * largest < norm_squared;
+  out.coarse = norm_squared != 0 && kCoarse * largest * (kCoarse * largest) >= norm_squared;
   for (int m = 0; m < 2; ++m) {
     out.pair_ulp[m] = out.error[m] * inverse_ulp;
     out.ratio[m] = out.error[m] == 0 ? 0 : out.error[m] / out.tolerance[m];

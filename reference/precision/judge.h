@@ -33,6 +33,8 @@ struct GainedAngles {
   void Set(const AngleRow& row, double gain);  // reuses memory
 };
 
+inline constexpr double kCoarse = 16;
+
 // Everything about one pair. Values of members 0 and 1.
 struct PairJudgement {
   double want[2], error[2];
@@ -43,6 +45,9 @@ struct PairJudgement {
   bool finite_inputs = true;
   // False where the tolerance reaches the pair's norm: every output of that length would pass.
   bool judged = true;
+  // The tolerance reaches norm / kCoarse: the pair is judged, but its error says little of the kernel's precision,
+  // and stays out of the largest ones that are reported.
+  bool coarse = false;
 };
 
 PairJudgement JudgePair(const PairRow<float>& row, const GainedAngles& angles,
@@ -64,7 +69,7 @@ ElementVerdict VerdictOf(const PairRow<Real>& row, const PairJudgement& judged,
                          std::span<const ToleranceRow> candidates, DType dtype, int64_t pair, int member);
 
 struct RowJudgement {
-  bool look = false;    // some pair is over its threshold, not judged, or not finite: its flag is negative
+  bool look = false;    // some pair is over its threshold, coarse, or not finite: its flag is negative
   double pair_ulp = 0;  // largest of the row; Inf or NaN if some pair is not finite
 };
 // threshold[pair]: the error/tolerance ratio up to which a pair needs no look. Writes flags[pair].

@@ -88,10 +88,10 @@ template <Source kSource>
           k, i, std::fabs(x0), std::fabs(x1), std::fabs(y0), std::fabs(y1), t0, t1);
     }
     const double norm_squared = y0 * y0 + y1 * y1;
-    const double reach = LargerBits(t0, t1);
+    const double reach = kCoarse * LargerBits(t0, t1);
     const double pair_ulp = LargerBits(e0, e1) * InverseUlpOfNorm(k.rounding.data, norm_squared);
     // Bits of numbers that are not negative order like the numbers: a difference is negative where the error
-    // is above its limit, or the tolerance reaches the norm, or the error is NaN or Inf.
+    // is above its limit, or the pair is coarse, or the error is NaN or Inf.
     const auto bits = [](double v) { return std::bit_cast<int64_t>(v); };
     constexpr int64_t kInfinity = 0x7FF0000000000000;
     const int64_t flag = (bits(threshold[i] * t0) - bits(e0)) | (bits(threshold[i] * t1) - bits(e1)) |

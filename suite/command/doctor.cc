@@ -35,8 +35,9 @@ ExitCode Doctor() {
     } else if (!set->absent.empty()) {
       fmt::print("{:<11} absent: {}\n", own.name, set->absent.front().reason);
     } else {
-      fmt::print("{:<11} {} kernels, version {}\n", own.name, set->kernels.size(),
-                 set->kernels.empty() ? "" : set->kernels.front().info.version);
+      const std::string version = set->kernels.empty() ? "" : set->kernels.front().info.version;
+      fmt::print("{:<11} {} kernels{}\n", own.name, set->kernels.size(),
+                 version.empty() ? "" : ", version " + version);
     }
   }
   return code;

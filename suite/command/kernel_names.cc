@@ -118,10 +118,11 @@ Result<KernelRef> FindKernel(const std::string& argument) {
   if (set->kernels.empty())
     return Fail(ErrorCode::kKernel, fmt::format("kernel {}: {}", argument, set->absent.front().reason));
   if (set->kernels.size() > 1) {
-    std::vector<std::string> names;
-    for (const KernelRef& ref : set->kernels) names.push_back(ref.argument);
-    return Fail(ErrorCode::kKernel, fmt::format("kernel {} is several kernels; name one of: {}.", argument,
-                                                fmt::join(names, ", ")));
+    return Fail(
+        ErrorCode::kKernel,
+        fmt::format("kernel {0} is {1} kernels; name one, for instance {2}. `ropecheck list kernels {0}` "
+                    "shows them.",
+                    argument, set->kernels.size(), set->kernels.front().argument));
   }
   return std::move(set->kernels.front());
 }

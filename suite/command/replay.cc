@@ -1,5 +1,6 @@
 // `ropecheck replay KERNEL 'rc0:...'`: one case in full detail, in a fresh worker.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <memory>
 
@@ -12,6 +13,7 @@
 #include "suite/command/commands.h"
 #include "suite/command/complain.h"
 #include "suite/command/kernel_names.h"
+#include "suite/interrupt.h"
 #include "suite/report/printable.h"
 #include "suite/run/judge_calls.h"
 
@@ -24,6 +26,7 @@ struct Options {
   std::string grade;
   double time_limit = 20;
   bool in_process = false;
+  int repeat = 1;
 };
 
 Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kernel) {
@@ -44,11 +47,35 @@ Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kern
   return checks;
 }
 
+// q, k and the outputs are filled and kept twice; tables are sparse.
+Result<void> FitsMemory(const Call& call) {
+  auto plan = PlanTensors(call.problem);
+  if (!plan) return {};
+  double bytes = 0;
+  for (const Role role : {Role::kQ, Role::kK, Role::kOutQ, Role::kOutK})
+    if (const Tensor* tensor = plan->Find(role))
+      bytes += 2.0 * static_cast<double>(plan->buffers[static_cast<size_t>(tensor->buffer)].bytes);
+  const double there =
+      static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (bytes <= there) return {};
+  return Fail(ErrorCode::kInvalid,
+              fmt::format("this case needs {:.1f} GiB for q, k and the outputs, and {:.1f} GiB of "
+                          "memory are free. Make batch, tokens or heads (axes b, s, h) smaller.",
+                          bytes / (1 << 30), there / (1 << 30)));
+}
+
 void Show(const Check& check, const Judgement& judgement) {
   fmt::print("{:<10} {}{}\n", Name(judgement.verdict), check.name,
              judgement.verdict == Verdict::kPass ? "" : ": " + judgement.CauseText());
   if (!judgement.says.empty()) fmt::print("  {}\n", Printable(judgement.says));
   if (judgement.value) fmt::print("{}", InDetail(*judgement.value));
+}
+
+void Show(std::span<const Check* const> checks, const JobResult& result) {
+  if (result.claim)
+    fmt::print("claim      {}\n", result.claim->pipeline.empty() ? "none" : result.claim->pipeline);
+  for (size_t i = 0; i < checks.size(); ++i) Show(*checks[i], result.judgements[i]);
+  if (!result.printed.empty()) fmt::print("it printed\n{}\n", Printable(result.printed));
 }
 
 ExitCode CodeOf(const std::vector<Judgement>& judgements) {
@@ -65,6 +92,7 @@ ExitCode Replay(const Options& options) {
   auto c = ParseCase(options.text);
   if (!c) return Complain(c.error());
   if (auto valid = Validate(c->call); !valid) return Complain(valid.error());
+  if (auto fits = FitsMemory(c->call); !fits) return Complain(fits.error());
   auto ref = FindKernel(options.kernel);
   if (!ref) return Complain(ref.error());
   auto checks = ChecksOf(*c, ref->info);
@@ -80,12 +108,20 @@ ExitCode Replay(const Options& options) {
   if (!subject) return Complain(subject.error());
   const Judging judging{&ref->info, options.grade, nullptr};
   const Job job{c->call, *checks};
-  auto results = JudgeCalls(**subject, judging, {&job, 1});
-  if (!results) return Complain(results.error());
-  const JobResult& result = results->front();
-  fmt::print("claim      {}\n", result.claim.pipeline.empty() ? "none" : result.claim.pipeline);
-  for (size_t i = 0; i < checks->size(); ++i) Show(*(*checks)[i], result.judgements[i]);
-  return CodeOf(result.judgements);
+  ExitCode code = kNothingJudged;
+  int failed = 0;
+  for (int i = 0; i < options.repeat && !Interrupted(); ++i) {
+    (*subject)->Restart();
+    auto results = JudgeCalls(**subject, judging, {&job, 1});
+    if (!results) return Complain(results.error());
+    const ExitCode once = CodeOf(results->front().judgements);
+    // The first run is shown, and the first that failed.
+    if (i == 0 || (once == kFailures && failed == 0)) Show(*checks, results->front());
+    failed += once == kFailures;
+    if (i == 0 || once == kFailures) code = once;
+  }
+  if (options.repeat > 1) fmt::print("failed {} of {} times\n", failed, options.repeat);
+  return Interrupted() ? kInterrupted : code;
 }
 
 }  // namespace
@@ -99,6 +135,10 @@ void AddReplay(CLI::App& app, int* exit_code) {
   replay->add_option("--grade", options->grade, "judge by this pipeline instead of the kernel's claim");
   replay->add_option("--time-limit", options->time_limit, "CPU seconds for the call")
       ->check(CLI::Range(0.001, 3600.0))
+      ->capture_default_str();
+  replay
+      ->add_option("--repeat", options->repeat, "runs, each in a fresh worker: for failures that come and go")
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   replay->add_flag("--in-process", options->in_process, "call the kernel in ropecheck's own process");
   replay->callback([options, exit_code] { *exit_code = Replay(*options); });

@@ -12,8 +12,9 @@
 namespace ropecheck {
 namespace {
 
-constexpr int kShrunkKinds = 12;    // of one kernel; the others keep the case itself as their replay line
-constexpr int kConfirmed = 256;     // failures run again
+constexpr int kShrunkKinds =
+    12;                          // of one kernel; further kinds count with the first of their check and cause
+constexpr int kConfirmed = 256;  // failures run again
 constexpr int kConfirmedHangs = 2;  // each costs ten time limits
 
 // Failures are of one kind when they fail the same check in the same way on the same code path.
@@ -22,6 +23,17 @@ using Kind = std::tuple<std::string, std::string, Direction, Pairing, DType, Pla
 Kind KindOf(const CaseResult& result) {
   const Problem& p = result.c.call.problem;
   return {result.c.check, result.judgement.CauseText(), p.direction, p.pairing, p.dtype, p.placement};
+}
+
+// Smallest cases that differ in numbers only show one mistake on several sizes, seeds or positions.
+std::string WithoutNumbers(const std::string& replay) {
+  std::string out;
+  for (const char c : replay) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit) out += c;
+    if (digit && (out.empty() || out.back() != '#')) out += '#';
+  }
+  return out;
 }
 
 class Examiner {
@@ -44,12 +56,21 @@ class Examiner {
     }
     result.leads = true;
     const bool hangs = result.judgement.cause == Cause::kTimeLimit;
-    if (Interrupted() || result.flaky_tried > 0 || kinds_ >= kShrunkKinds || (hangs && hangs_shrunk_++ > 0))
+    if (Interrupted() || result.flaky_tried > 0 || (hangs && hangs_shrunk_++ > 0)) return {};
+    const auto [alike, is_new] =
+        first_of_cause_.try_emplace({result.c.check, result.judgement.CauseText()}, &result);
+    if (kinds_ >= kShrunkKinds) {
+      if (!is_new) FoldInto(*alike->second, result);
       return {};
+    }
     ++kinds_;
-    if (auto shrunk = ShrinkOne(result, check); !shrunk) return shrunk;
-    const auto [known, is_new] = smallest_.try_emplace(result.replay, &result);
-    if (!is_new) FoldInto(*known->second, result);
+    auto shrunk = ShrinkOne(result, check);
+    if (!shrunk) return tl::unexpected(shrunk.error());
+    const auto [known, is_smallest] =
+        smallest_.try_emplace({*shrunk, WithoutNumbers(result.replay)}, &result);
+    if (is_smallest) return {};
+    --kinds_;
+    FoldInto(*known->second, result);
     return {};
   }
 
@@ -72,7 +93,8 @@ class Examiner {
     return {};
   }
 
-  Result<void> ShrinkOne(CaseResult& result, const Check& check) {
+  // The data's type of what is left.
+  Result<DType> ShrinkOne(CaseResult& result, const Check& check) {
     const auto found = replays_.find(&result);
     const Call& call = found == replays_.end() ? result.c.call : found->second;
     auto shrunk =
@@ -80,23 +102,22 @@ class Examiner {
     if (!shrunk) return tl::unexpected(shrunk.error());
     result.replay = Print(Case{shrunk->call, result.c.check});
     result.shrink_steps = shrunk->steps;
-    return {};
+    return shrunk->call.problem.dtype;
   }
 
-  // Another path to the same smallest case: one failure, not two.
   void FoldInto(CaseResult& leader, CaseResult& result) {
     leaders_[KindOf(result)] = &leader;
     leader.alike += 1 + result.alike;
     result.leads = false;
     result.alike = 0;
-    --kinds_;
   }
 
   Subject& subject_;
   const Judging& judging_;
   const RunOptions& options_;
   std::map<Kind, CaseResult*> leaders_;
-  std::map<std::string, CaseResult*> smallest_;
+  std::map<std::pair<std::string, std::string>, CaseResult*> first_of_cause_;
+  std::map<std::pair<DType, std::string>, CaseResult*> smallest_;
   std::map<const CaseResult*, Call> replays_;
   int kinds_ = 0, hangs_shrunk_ = 0;
   int others_left_ = kConfirmed, hangs_left_ = kConfirmedHangs;

@@ -30,7 +30,8 @@ class Sink final : public OutcomeSink {
     const Slot& slot = slots_[index];
     JobResult& result = results_[slot.job];
     if (slot.check == Slot::kAllSingle) {
-      result.claim = outcome.claim;
+      if (!outcome.death) result.claim = outcome.claim;
+      result.printed = outcome.printed;
       result.seconds = outcome.seconds;
       JudgeSingle(slot.job, outcome);
     } else {

@@ -1,7 +1,9 @@
 // Runs calls of one kernel and judges them as their outcomes arrive.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "adapters/host/subject.h"
@@ -17,7 +19,8 @@ struct Job {
 struct JobResult {
   bool done = false;                  // false: the run stopped before it
   std::vector<Judgement> judgements;  // one per check
-  ClaimText claim;
+  std::optional<ClaimText> claim;     // absent where the kernel died before it could say
+  std::string printed;                // tail of what it wrote to stdout and stderr
   double seconds = 0;
 };
 

@@ -33,7 +33,7 @@ std::vector<CaseResult> Collect(const std::vector<Block>& blocks, std::vector<Bl
         CaseResult result{.c = {job.call, std::string(job.checks[c]->name)}, .stratum = blocks[i].strata[j]};
         result.judgement = done ? std::move(results[i].jobs[j].judgements[c]) : NotRun();
         if (done) {
-          result.claim = results[i].jobs[j].claim.pipeline;
+          if (const auto& claim = results[i].jobs[j].claim) result.claim = claim->pipeline;
           result.seconds = results[i].jobs[j].seconds / static_cast<double>(job.checks.size());
         }
         if (result.judgement.verdict == Verdict::kFail)

@@ -140,6 +140,18 @@ class Command(unittest.TestCase):
         self.check(run("replay", "f64", "rc0:half,f32,d4,r6+0"), 2, "rot_dim")
         self.check(run("replay", "f64", "rc0:half,f32,d4!no_such_check"), 2, "no_such_check", "list checks")
 
+    def test_replay_repeats_and_counts(self):
+        self.check(run("replay", "f64", "rc0:half,f32,d4", "--repeat", "3"), 0, "failed 0 of 3 times")
+        bug = MUTANTS + ":x001_pairing_inverted"
+        self.check(run("replay", bug, "rc0:half,f32,s2,d4!value", "--repeat", "3"), 1, "failed 3 of 3 times")
+
+    def test_replay_of_a_case_larger_than_the_memory_says_so(self):
+        self.check(run("replay", "f64", "rc0:half,f32,s1000000000,h64,d128"), 2, "GiB", "axes b, s, h")
+
+    def test_one_mistake_on_many_sizes_is_one_failure(self):
+        done = run("run", MUTANTS + ":x001_pairing_inverted", "--tier", "smoke")
+        self.assertLessEqual(done.stdout.count("FAIL  "), 8, done.stdout)
+
     def test_explain_tells_of_checks_strata_pipelines_texts_and_ids(self):
         self.check(run("explain", "value"), 0, "blind to")
         self.check(run("explain", "decode"), 0, "stratum")
