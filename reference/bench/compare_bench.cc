@@ -71,7 +71,7 @@ Problem InL2AtOnePosition(DType dtype, int64_t tokens) {
   return problem;
 }
 
-// One position's tables and tolerances, ready, and rows of correctly rounded outputs: what is left is the loop.
+// One position's tables and tolerances, ready, and correctly rounded outputs: what is left is the loop.
 struct Rows {
   explicit Rows(DType dtype) : problem(InL2AtOnePosition(dtype, 8)), tensors(problem) {
     if (!FillInputs(problem, tensors.views)) std::abort();

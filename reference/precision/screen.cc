@@ -44,10 +44,10 @@ void Screen<Real>::Prepare(const GainedAngles& angles, std::span<const Tolerance
   // Below this the floor of half an ulp, or slack, is no longer small against the norm.
   const auto floor = [](const Grid& grid) { return grid.half_ulp * grid.min_normal; };
   const double least = std::max({64 * floor(r.data), 64 * floor(r.arithmetic), 64 * r.slack});
-  // Squares of norms near the least must be normal in Real, and error_per_ulp_ finite.
-  std::frexp(std::max(least, kHalf ? 0x1p-41 : 0x1p-401), &limits_.least);
-  usable_ = least < 1;
-  error_per_ulp_ = std::ldexp(2 * r.data.half_ulp, limits_.least + ScreenLimits<Real>::kBias);
+  usable_ = least < 0x1p60;
+  std::frexp(least, &limits_.least);
+  limits_.least = std::max(limits_.least, limits_.kLeast);
+  ulp_per_binade_ = 2 * r.data.half_ulp;
   isa_ = ActiveKernels().isa;
 }
 
@@ -95,7 +95,7 @@ unsigned Screen<Real>::Clears(std::span<const ScreenHead<Raw>> heads, double pai
   if (!usable_) return 0;
   ScreenLimits<Real> limits = limits_;
   limits.error =
-      static_cast<Real>(std::min(pair_ulp * error_per_ulp_, double{std::numeric_limits<Real>::max()}));
+      static_cast<Real>(std::clamp(pair_ulp * ulp_per_binade_, limits.kLeastError, limits.kMostError));
   constexpr int64_t kPairs = ScreenChunk<Real>::kPairs;
   const int count = static_cast<int>(heads.size());
   unsigned cleared = ~0u;

@@ -22,8 +22,8 @@ class Screen {
   void Prepare(const GainedAngles& angles, std::span<const ToleranceRow> candidates, const double* threshold);
   // Another threshold for one pair.
   void SetThreshold(int64_t pair, double threshold);
-  // Bit h of the result: head h, of one or two, is cleared. That is, every pair is finite, is judged, has both
-  // errors within threshold times its tolerance, and both within `pair_ulp`. A clear bit means nothing.
+  // Bit h of the result: head h, of one or two, is cleared. That is, every pair is finite, is judged, and has
+  // both errors within threshold times its tolerance and within `pair_ulp`. A clear bit means nothing.
   template <class Raw>
   unsigned Clears(std::span<const ScreenHead<Raw>> heads, double pair_ulp) const;
 
@@ -33,7 +33,7 @@ class Screen {
   int64_t pairs_ = 0;
   bool usable_ = false;
   ScreenLimits<Real> limits_ = {};
-  double error_per_ulp_ = 0;  // limits_.error for errors of one pair-ULP
+  double ulp_per_binade_ = 0;
   Isa isa_ = Isa::kBaseline;
 };
 

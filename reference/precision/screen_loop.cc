@@ -12,6 +12,8 @@ namespace {
 
 template <class Real>
 using Bits = std::conditional_t<sizeof(Real) == 8, int64_t, int32_t>;
+template <class Real>
+using Word = std::make_unsigned_t<Bits<Real>>;  // where a difference may wrap
 
 template <class Real>
 constexpr int kMantissaBits = sizeof(Real) == 8 ? 52 : 23;
@@ -29,6 +31,17 @@ template <class Real>
   return std::bit_cast<Real>(v);
 }
 
+// 2^e, as bits.
+template <class Real>
+constexpr Word<Real> PowerOfTwo(int e) {
+  return static_cast<Word<Real>>(ScreenLimits<Real>::kBias + e) << kMantissaBits<Real>;
+}
+
+template <class Real>
+[[gnu::always_inline]] inline Real Larger(Real a, Real b) {  // of non-negative ones; NaN is largest
+  return AsReal<Real>(AsBits(a) > AsBits(b) ? AsBits(a) : AsBits(b));
+}
+
 // Negative if the pair at `i` is not cleared.
 template <class Real>
 [[gnu::always_inline]] inline Bits<Real> PairFlags(const ScreenChunk<Real>& k, int64_t i, Real x0, Real x1,
@@ -38,33 +51,39 @@ template <class Real>
   const Real e0 = std::fabs(g0 - y0), e1 = std::fabs(g1 - y1);
   const Real ax0 = std::fabs(x0), ax1 = std::fabs(x1), ay0 = std::fabs(y0), ay1 = std::fabs(y1);
   Real over0, over1;
+  Word<Real> too_small, binade;  // of the norm, or less
   if constexpr (sizeof(Real) == 4) {
     const Real size = ax0 + ax1;
     over0 = size * k.x[i] - e0;
     over1 = size * k.x[i] - e1;
     // |y| less its own error: it may sit just above a power of two where the exact value sits below.
     const Real v0 = ay0 - limits.narrowing * size, v1 = ay1 - limits.narrowing * size;
-    over0 += k.store[i] * AsReal<Real>(AsBits(v0) & kExponent<Real>);
-    over1 += k.store[i] * AsReal<Real>(AsBits(v1) & kExponent<Real>);
+    const Real binade0 = AsReal<Real>(AsBits(v0) & kExponent<Real>);
+    const Real binade1 = AsReal<Real>(AsBits(v1) & kExponent<Real>);
+    over0 += k.store[i] * binade0;
+    over1 += k.store[i] * binade1;
+    // In place of the norm's, which costs three operations more and is seldom larger.
+    binade = std::bit_cast<Word<Real>>(Larger(binade0, binade1));
+    too_small = binade - PowerOfTwo<Real>(limits.least);
   } else {
     over0 = ax0 * k.x[i] - e0;
     over1 = ax1 * k.x[i] - e1;
     over0 += ax1 * k.x_other[i];
     over1 += ax0 * k.x_other[i];
+    // Against the least norm: half the exponent of the square is that of the norm.
+    too_small = std::bit_cast<Word<Real>>(y0 * y0 + y1 * y1) - PowerOfTwo<Real>(2 * limits.least);
+    binade = (too_small >> 1 & Word<Real>{kExponent<Real>}) + PowerOfTwo<Real>(limits.least);
   }
   over0 += ay0 * k.y[i];
   over1 += ay1 * k.y[i];
   over0 += ay1 * k.y_other[i];
   over1 += ay0 * k.y_other[i];
-  // Against the least norm: half the exponent of the square is that of the norm.
-  const Bits<Real> norm = AsBits(y0 * y0 + y1 * y1) -
-                          (Bits<Real>{ScreenLimits<Real>::kBias + 2 * limits.least} << kMantissaBits<Real>);
-  const Bits<Real> half = static_cast<Bits<Real>>(static_cast<std::make_unsigned_t<Bits<Real>>>(norm) >> 1);
-  const Bits<Real> ulp_limit = AsBits(AsReal<Real>(half & kExponent<Real>) * limits.error);
-  const Bits<Real> larger = AsBits(e0) > AsBits(e1) ? AsBits(e0) : AsBits(e1);
-  // As bits, because an input, output or error that is not finite makes an error that is not, and so one
+  // A product by a power of two is a sum of bits; ScreenLimits keeps it from wrapping and below Inf. The error
+  // too as bits, because an input, output or error that is not finite makes an error that is not, and so one
   // above every limit: NaN may carry either sign through arithmetic, but its magnitude as bits is sure.
-  return AsBits(over0) | AsBits(over1) | norm | (ulp_limit - larger);
+  const Word<Real> ulp_limit = binade + (std::bit_cast<Word<Real>>(limits.error) - PowerOfTwo<Real>(0));
+  const Word<Real> beyond_ulp = ulp_limit - std::bit_cast<Word<Real>>(Larger(e0, e1));
+  return AsBits(over0) | AsBits(over1) | static_cast<Bits<Real>>(too_small | beyond_ulp);
 }
 
 struct TwoFloats {

@@ -38,12 +38,14 @@ template <class Real>
 struct ScreenLimits {
   static constexpr int kBias = sizeof(Real) == 8 ? 1023 : 127;
   Real narrowing;  // error of y in Real, relative to |x0| + |x1|
-  int least;       // a norm must reach 2^least
-  Real error;      // an error's limit is this times the norm's binade times 2^-(least + kBias)
+  int least;       // a norm must reach 2^least, least >= kLeast
+  Real error;      // limit of errors per binade of the norm, in [kLeastError, kMostError]
+  static constexpr int kLeast = sizeof(Real) == 8 ? -400 : -40;
+  static constexpr double kLeastError = 0x1p-80, kMostError = 0.5;
 };
 
-// Bit h of the result: whether head h, of one or two, is cleared for pairs first to first + n - 1, those of the
-// chunk. Two at once load the coefficients once, which saves a tenth.
+// Bit h of the result: whether head h, of one or two, is cleared for pairs first to first + n - 1, those of
+// the chunk. Two at once load the coefficients once, which saves a tenth.
 template <class Real, class Raw>
 unsigned ChunkClears(Isa isa, const ScreenChunk<Real>& chunk, int64_t first, int64_t n,
                      const ScreenHead<Raw>* heads, int count, const ScreenLimits<Real>& limits);

@@ -82,7 +82,7 @@ class EverySetting : public testing::TestWithParam<Settings> {
       double scale = 1;
       const double kind = rng.Next();
       if (kind < 0.0005) scale = std::ldexp(1.0, GetParam().dtype == DType::kF16 ? -20 : -135);
-      if (kind > 0.9995) scale = std::ldexp(1.0, GetParam().dtype == DType::kF16 ? 12 : 120);
+      if (kind > 0.9995) scale = std::ldexp(1.0, GetParam().dtype == DType::kF16 ? 12 : 125);
       head.x0.push_back(Round(GetParam().dtype, scale * rng.Normal()));
       head.x1.push_back(Round(GetParam().dtype, scale * rng.Normal() * (kind > 0.5 ? 1 : 0.01)));
       head.g0.push_back(0);
