@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "reference/oracle/oracle.h"
@@ -62,9 +64,16 @@ void Memcpy(benchmark::State& state, DType dtype) {
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * elements);
 }
 
-// One token's tables and tolerances, ready, and rows of correctly rounded outputs: what is left is the loop.
+// The same with all tokens at one position.
+Problem InL2AtOnePosition(DType dtype, int64_t tokens) {
+  Problem problem = InL2(dtype, tokens);
+  std::swap(problem.shape.batch, problem.shape.tokens);
+  return problem;
+}
+
+// One position's tables and tolerances, ready, and correctly rounded outputs: what is left is the loop.
 struct Rows {
-  explicit Rows(DType dtype) : problem(InL2(dtype, 8)), tensors(problem) {
+  explicit Rows(DType dtype) : problem(InL2AtOnePosition(dtype, 8)), tensors(problem) {
     if (!FillInputs(problem, tensors.views)) std::abort();
     const Oracle oracle = Oracle::Create(problem, Level::kIdeal, {}).value();
     if (!oracle.Rotate(tensors.view(Role::kQ), tensors.view(Role::kOutQ))) std::abort();
@@ -84,33 +93,42 @@ struct Rows {
   std::vector<double> threshold = std::vector<double>(64, 1.0);
 };
 
-// Calls visit(in, got) for every head of the first token, as often as the tensor has tokens: the angles are
-// that token's, so that every row is cleared.
+// Calls visit() with every head gone to.
 template <class Real, class Visit>
 void EveryHead(const Rows& rows, PairReader<Real>& in, PairReader<Real>& got, Visit visit) {
-  for (int64_t s = 0; s < rows.problem.shape.tokens; ++s) {
+  for (int64_t b = 0; b < rows.problem.shape.batch; ++b) {
     for (int64_t h = 0; h < rows.problem.shape.heads_q; ++h) {
-      in.Seek(0, s, h);
-      got.Seek(0, s, h);
+      in.Seek(b, 0, h);
+      got.Seek(b, 0, h);
       visit();
     }
   }
 }
 
+// As Compare does it: two heads at a time.
 template <class Real, class Raw>
-void ScreenRows(benchmark::State& state, DType dtype) {
+void ScreenRows(benchmark::State& state, DType dtype, Isa isa) {
+  if (!Supported(isa)) return state.SkipWithError("not supported by this machine");
   const Rows rows(dtype);
+  const ScopedIsa scoped(isa);
   Screen<Real> screen;
   screen.Prepare(rows.angles, rows.tolerances, rows.threshold.data());
   PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem),
       got(rows.tensors.view(Role::kOutQ), rows.problem);
+  ScreenHead<Raw> heads[2];
+  size_t n = 0, cleared = 0;
   for (auto _ : state) {
     EveryHead(rows, in, got, [&] {
-      benchmark::DoNotOptimize(
-          screen.Clears(in.dense<Raw>(0), in.dense<Raw>(1), got.dense<Raw>(0), got.dense<Raw>(1), 1e300));
+      heads[n++] = {in.dense<Raw>(0), in.dense<Raw>(1), got.dense<Raw>(0), got.dense<Raw>(1)};
+      if (n < 2) return;
+      n = 0;
+      const unsigned bits = screen.Clears(std::span<const ScreenHead<Raw>>(heads), 1.0);
+      cleared += (bits & 1) + (bits >> 1 & 1);
     });
   }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * rows.elements());
+  const int64_t visited = static_cast<int64_t>(state.iterations()) * rows.elements();
+  state.counters["cleared"] = static_cast<double>(cleared) * 128 / static_cast<double>(visited);
+  state.SetItemsProcessed(visited);
 }
 
 void JudgeRows(benchmark::State& state, DType dtype) {
@@ -149,14 +167,16 @@ void CompareRows(benchmark::State& state, DType dtype, const char* claim_name) {
 
 constexpr const char* kF32Pow = "angle=f32-pow trig=f32 cache=none arith=f32";
 BENCHMARK_CAPTURE(Memcpy, f32, DType::kF32);
-void ScreenF32(benchmark::State& state) { ScreenRows<double, float>(state, DType::kF32); }
-void ScreenBF16(benchmark::State& state) { ScreenRows<float, BF16Bits>(state, DType::kBF16); }
-BENCHMARK(ScreenF32);
+void ScreenF32(benchmark::State& state, Isa isa) { ScreenRows<double, float>(state, DType::kF32, isa); }
+void ScreenBF16(benchmark::State& state, Isa isa) { ScreenRows<float, BF16Bits>(state, DType::kBF16, isa); }
+BENCHMARK_CAPTURE(ScreenF32, v4, Isa::kV4);
+BENCHMARK_CAPTURE(ScreenF32, v3, Isa::kV3);
 BENCHMARK_CAPTURE(JudgeRows, f32, DType::kF32);
 BENCHMARK_CAPTURE(CompareRows, f32, DType::kF32, kF32Pow);
 BENCHMARK_CAPTURE(CompareRows, f32_no_claim, DType::kF32, "");
 BENCHMARK_CAPTURE(Memcpy, bf16, DType::kBF16);
-BENCHMARK(ScreenBF16);
+BENCHMARK_CAPTURE(ScreenBF16, v4, Isa::kV4);
+BENCHMARK_CAPTURE(ScreenBF16, v3, Isa::kV3);
 BENCHMARK_CAPTURE(JudgeRows, bf16, DType::kBF16);
 BENCHMARK_CAPTURE(CompareRows, bf16, DType::kBF16, kF32Pow);
 BENCHMARK_CAPTURE(CompareRows, bf16_no_claim, DType::kBF16, "");

@@ -26,8 +26,9 @@ struct RotationRow {
 };
 
 // Rotates n <= kBlock pairs with correct rounding where the Ziv test can tell. undecided[i] != 0: pair i must
-// be done again with more precision. Returns whether there is any. Pairs with a non-finite member give NaN,
-// decided. Arrays must not overlap. Bits are those of the tensor's dtype.
+// be done again with more precision. Pairs with a non-finite member are among them, and pairs of zeros may be,
+// which are right if all coefficients are finite. Returns whether there is any. Arrays must not overlap. Bits
+// are those of the tensor's dtype.
 template <class T>
 using RotateFn = bool(const RotationRow& row, size_t n, const T* x0, const T* x1, T* y0, T* y1,
                       uint8_t* undecided);

@@ -156,6 +156,13 @@ ROPECHECK_INLINE double MultiplyAdd(double a, double b, double c) {
   return a * b + c;
 #endif
 }
+ROPECHECK_INLINE float MultiplyAdd(float a, float b, float c) {
+#ifdef __FMA__
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
 
 ROPECHECK_INLINE uint32_t BitsOf(float x) {
   uint32_t bits;
@@ -173,87 +180,84 @@ ROPECHECK_INLINE float FloatOf(uint32_t bits) {
   return x;
 }
 
-// How one dtype is read, and rounded from a double y. The rounding is y's own, and that of all reals within
-// the error, where IsNearMidpoint is 0 and |y| exceeds kSmallest + kErrors times the error: "near" is wide
-// enough for an error of |y| / kErrors.
+// How one dtype is read, and rounded from a double y by way of f, the float next to it. The rounding is y's
+// own, and that of all reals within the error, where FromMidpoint exceeds kNear and |f| exceeds kSmallest +
+// kErrors times the error: "near" is wide enough for an error of |y| / kErrors.
 struct F32 {
   using Storage = float;
-  using Flag = uint64_t;
-  static constexpr double kSmallest = 0x1p-126, kErrors = 0x1p38;
-  ROPECHECK_INLINE double Load(float x) { return static_cast<double>(x); }
-  ROPECHECK_INLINE float Round(double y) { return static_cast<float>(y); }
-  // 29 bits of y are dropped; near is 2^15 units of y's last place.
-  ROPECHECK_INLINE uint64_t IsNearMidpoint(double y) {
-    constexpr uint64_t kDropped = (uint64_t{1} << 29) - 1, kMidpoint = uint64_t{1} << 28,
-                       kNear = uint64_t{1} << 15;
-    return ((BitsOf(y) + kNear - kMidpoint) & kDropped & ~(2 * kNear - 1)) == 0 ? 1 : 0;
+  static constexpr double kErrors = 0x1p38;
+  static constexpr float kSmallest = 0x1p-126f;
+  ROPECHECK_INLINE float Load(float x) { return x; }
+  ROPECHECK_INLINE float Round(float f) { return f; }
+  // 29 bits of y are dropped; near is 2^15 units of y's last place on either side.
+  static constexpr uint32_t kNear = (1u << 16) - 1;
+  ROPECHECK_INLINE uint32_t FromMidpoint(double y, float) {
+    constexpr uint32_t kDropped = (1u << 29) - 1, kMidpoint = 1u << 28;
+    return (static_cast<uint32_t>(BitsOf(y)) + (1u << 15) - kMidpoint) & kDropped;
   }
 };
 
-// Half types are rounded from the float next to y. Near is one unit of the float's last place, so that
-// neither that rounding nor the error crosses the midpoint.
+// Half types: near is one unit of the float's last place, so that neither its rounding nor the error crosses
+// the midpoint.
 template <int kDroppedBits>
-ROPECHECK_INLINE uint32_t IsFloatNearMidpoint(float f) {
-  constexpr uint32_t kDropped = (1u << kDroppedBits) - 1, kMidpoint = 1u << (kDroppedBits - 1);
-  return ((BitsOf(f) & kDropped) + 1 - kMidpoint) <= 2 ? 1 : 0;
-}
-
-struct BF16 {
+struct Half {
   using Storage = uint16_t;
-  using Flag = uint32_t;
-  static constexpr double kSmallest = 0x1p-126, kErrors = 0x1p25;
-  ROPECHECK_INLINE double Load(uint16_t x) { return static_cast<double>(FloatOf(uint32_t{x} << 16)); }
-  ROPECHECK_INLINE uint16_t Round(double y) {
-    const uint32_t bits = BitsOf(static_cast<float>(y));
+  static constexpr double kErrors = 0x1p25;
+  static constexpr uint32_t kNear = 2;
+  ROPECHECK_INLINE uint32_t FromMidpoint(double, float f) {
+    constexpr uint32_t kDropped = (1u << kDroppedBits) - 1, kMidpoint = 1u << (kDroppedBits - 1);
+    return (BitsOf(f) & kDropped) + 1 - kMidpoint;
+  }
+};
+
+struct BF16 : Half<16> {
+  static constexpr float kSmallest = 0x1p-126f;
+  ROPECHECK_INLINE float Load(uint16_t x) { return FloatOf(uint32_t{x} << 16); }
+  ROPECHECK_INLINE uint16_t Round(float f) {
+    const uint32_t bits = BitsOf(f);
     return static_cast<uint16_t>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
   }
-  ROPECHECK_INLINE uint32_t IsNearMidpoint(double y) {
-    return IsFloatNearMidpoint<16>(static_cast<float>(y));
-  }
 };
 
-struct F16 {
-  using Storage = uint16_t;
-  using Flag = uint32_t;
-  static constexpr double kSmallest = 0x1p-14, kErrors = 0x1p25;
-  ROPECHECK_INLINE double Load(uint16_t x) {
+struct F16 : Half<13> {
+  static constexpr float kSmallest = 0x1p-14f;
+  ROPECHECK_INLINE float Load(uint16_t x) {
     const uint32_t magnitude = uint32_t{x} << 13 & 0x0FFFE000;
     // The exponent is rebased by an exact product, which makes subnormals normal.
     uint32_t bits = BitsOf(FloatOf(magnitude) * 0x1p112f);
     bits |= magnitude >= 0x0F800000 ? 0x7F800000u : 0u;  // Inf and NaN
-    return static_cast<double>(FloatOf(bits | (uint32_t{x} & 0x8000) << 16));
+    return FloatOf(bits | (uint32_t{x} & 0x8000) << 16);
   }
-  ROPECHECK_INLINE uint16_t Round(double y) {
-    const uint32_t bits = BitsOf(static_cast<float>(y)), magnitude = bits & 0x7FFFFFFF;
+  ROPECHECK_INLINE uint16_t Round(float f) {
+    const uint32_t bits = BitsOf(f), magnitude = bits & 0x7FFFFFFF;
     uint32_t half = ((magnitude + 0xFFF + (magnitude >> 13 & 1)) >> 13) - ((127u - 15u) << 10);
     half = half < 0x7C00 ? half : 0x7C00;
     half = magnitude < (127u - 14u) << 23 ? 0 : half;  // zero, or not decided here
     return static_cast<uint16_t>(half | (bits >> 16 & 0x8000));
   }
-  ROPECHECK_INLINE uint32_t IsNearMidpoint(double y) {
-    return IsFloatNearMidpoint<13>(static_cast<float>(y));
-  }
 };
 
-// One pair in double. Returns non-zero if a rounding is open. A non-finite member makes the limit infinite or
-// NaN, which leaves both open.
+// One pair in double. Returns non-zero if a rounding is open; the tests for that are in 32 bits, twice as many
+// at a time. |f| must exceed kSmallest + `limit` times |x0| + |x1|. A non-finite member or coefficient makes
+// that infinite or NaN, which leaves both open.
 template <class Format>
-ROPECHECK_INLINE typename Format::Flag RotatePair(const RotationRow& row, size_t i,
-                                                  typename Format::Storage x0, typename Format::Storage x1,
-                                                  typename Format::Storage& y0,
-                                                  typename Format::Storage& y1) {
-  const double a = Format::Load(x0), b = Format::Load(x1);
+ROPECHECK_INLINE uint32_t RotatePair(const RotationRow& row, float limit, size_t i,
+                                     typename Format::Storage x0, typename Format::Storage x1,
+                                     typename Format::Storage& y0, typename Format::Storage& y1) {
+  const float xf0 = Format::Load(x0), xf1 = Format::Load(x1);
+  const double a = static_cast<double>(xf0), b = static_cast<double>(xf1);
   const double first = MultiplyAdd(a, row.c0[i], -(b * row.s0[i]));
   const double second = MultiplyAdd(a, row.s1[i], b * row.c1[i]);
-  const double norm = __builtin_fabs(a) + __builtin_fabs(b);
-  const double limit = MultiplyAdd(norm, row.error * Format::kErrors, Format::kSmallest);
-  const double size0 = __builtin_fabs(first), size1 = __builtin_fabs(second);
-  const double smaller = size0 < size1 ? size0 : size1;
-  y0 = Format::Round(first);
-  y1 = Format::Round(second);
-  typename Format::Flag open = smaller > limit ? 0 : 1;
-  open |= Format::IsNearMidpoint(first) | Format::IsNearMidpoint(second);
-  return norm + smaller == 0 ? 0 : open;  // of two zeros, unless a coefficient is not finite
+  const float f0 = static_cast<float>(first), f1 = static_cast<float>(second);
+  y0 = Format::Round(f0);
+  y1 = Format::Round(f1);
+  const float size0 = __builtin_fabsf(f0), size1 = __builtin_fabsf(f1);
+  const float smaller = size0 < size1 ? size0 : size1;
+  const float least =
+      MultiplyAdd(__builtin_fabsf(xf0), limit, MultiplyAdd(__builtin_fabsf(xf1), limit, Format::kSmallest));
+  const uint32_t from0 = Format::FromMidpoint(first, f0), from1 = Format::FromMidpoint(second, f1);
+  const uint32_t open = smaller > least ? 0 : 1;
+  return (from0 < from1 ? from0 : from1) <= Format::kNear ? 1 : open;
 }
 
 // y0 = x0 c0 - x1 s0, y1 = x1 c1 + x0 s1 for data narrower than double.
@@ -264,13 +268,15 @@ ROPECHECK_INLINE bool RotateNarrow(const RotationRow& in_row, size_t n,
                                    typename Format::Storage* __restrict y0,
                                    typename Format::Storage* __restrict y1, uint8_t* __restrict undecided) {
   const RotationRow row = in_row;
-  typename Format::Flag any = 0;
-  for (size_t i = 0; i < n; ++i) any |= RotatePair<Format>(row, i, x0[i], x1[i], y0[i], y1[i]);
+  // Rounded up by more than all roundings in float, f's included.
+  const float limit = static_cast<float>(row.error * (Format::kErrors * (1 + 0x1p-18)));
+  uint32_t any = 0;
+  for (size_t i = 0; i < n; ++i) any |= RotatePair<Format>(row, limit, i, x0[i], x1[i], y0[i], y1[i]);
   if (any == 0) return false;
   // Seldom: the same again for the flags, rather than storing them each time.
   for (size_t i = 0; i < n; ++i) {
     typename Format::Storage first, second;
-    undecided[i] = RotatePair<Format>(row, i, x0[i], x1[i], first, second) != 0;
+    undecided[i] = RotatePair<Format>(row, limit, i, x0[i], x1[i], first, second) != 0;
   }
   return true;
 }

@@ -1,6 +1,7 @@
 #include "reference/oracle/oracle.h"
 
 #include <cstring>
+#include <functional>
 
 #include "reference/oracle/environment.h"
 #include "reference/oracle/rotator.h"
@@ -59,6 +60,18 @@ void ScatterBoth(const T* first, const T* second, const Members& at, size_t n, T
   }
 }
 
+// Whether n outputs of each kind are dense arrays of a head, apart from the elements read: rotation may then
+// write them where they belong.
+template <class T>
+bool MayWriteAt(const Members& at, size_t n, const T* read0, const T* read1, const T* head) {
+  const std::less_equal<const T*> before;
+  const auto apart = [&](const T* a, const T* b) { return before(a + n, b) || before(b + n, a); };
+  const T* const first = head + at.first.first;
+  const T* const second = head + at.second.first;
+  return at.first.step == 1 && at.second.step == 1 && apart(first, read0) && apart(first, read1) &&
+         apart(second, read0) && apart(second, read1);
+}
+
 // A tensor of role q or k as [batch, token, head, dim], packed ones with one batch.
 struct DataAxes {
   int64_t batch, tokens, heads;
@@ -105,8 +118,13 @@ void RotateTensor(const RowSource& source, const TensorView& in, const TensorVie
           const Members from_i = read.From(i);
           const T* const first = Gather(x, from_i.first, n, x0);
           const T* const second = Gather(x, from_i.second, n, x1);
-          rotator.Rotate(i, n, first, second, y0, y1);
-          ScatterBoth(y0, y1, write.From(i), n, y);
+          const Members to_i = write.From(i);
+          if (MayWriteAt(to_i, n, first, second, y)) {
+            rotator.Rotate(i, n, first, second, y + to_i.first.first, y + to_i.second.first);
+          } else {
+            rotator.Rotate(i, n, first, second, y0, y1);
+            ScatterBoth(y0, y1, to_i, n, y);
+          }
         }
         CopyOutside(problem.window, x, from.dim_stride, y, to.dim_stride);
       }

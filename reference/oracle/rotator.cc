@@ -34,6 +34,13 @@ double LargestOf(double largest, const std::vector<double>& entries) {
   return largest;
 }
 
+// +0 or -0, in every dtype that T holds.
+template <class T>
+bool IsZero(T x) {
+  if constexpr (std::is_integral_v<T>) return (x & 0x7FFF) == 0;
+  return x == 0;
+}
+
 }  // namespace
 
 void Rotator::SetRow(int64_t key) {
@@ -70,6 +77,7 @@ void Rotator::FoldGain() {
     for (const auto* entries : {&row_.cos_hi, &row_.sin_hi, &row_.cos1, &row_.sin1})
       size = LargestOf(size, *entries);
   }
+  zeros_stay_ = std::isfinite(size);
   const bool identity =
       (source_.level() == Level::kIdeal || source_.level() == Level::kGivenInvFreq) && key_ == 0;
   const bool wide = source_.problem().dtype == DType::kF64;
@@ -122,7 +130,8 @@ void Rotator::Rotate(size_t first, size_t n, const T* x0, const T* x1, T* y0, T*
   }
   if (!any) return;
   for (size_t i = 0; i < n; ++i)
-    if (undecided[i] != 0) RotateAgain(first + i, x0 + i, x1 + i, y0 + i, y1 + i);
+    if (undecided[i] != 0 && !(zeros_stay_ && IsZero(x0[i]) && IsZero(x1[i])))
+      RotateAgain(first + i, x0 + i, x1 + i, y0 + i, y1 + i);
 }
 
 template void Rotator::Rotate(size_t, size_t, const float*, const float*, float*, float*) const;

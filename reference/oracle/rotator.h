@@ -34,6 +34,7 @@ class Rotator {
   AngleRow gained_;     // row_ times the gain; unused where that is 1
   RotationRow in_use_;  // points into row_ or gained_
   double wide_error_ = 0;
+  bool zeros_stay_ = true;  // pairs of zeros are right as the kernels leave them: all coefficients are finite
 };
 
 }  // namespace ropecheck

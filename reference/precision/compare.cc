@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -13,30 +14,11 @@
 #include "reference/precision/gather.h"
 #include "reference/precision/grade.h"
 #include "reference/precision/judge.h"
+#include "reference/precision/marks.h"
 #include "reference/precision/screen.h"
 
 namespace ropecheck {
 namespace {
-
-// Which values of one axis failed.
-class Marks {
- public:
-  void Mark(int64_t index) {
-    if (index >= static_cast<int64_t>(marked_.size())) marked_.resize(static_cast<size_t>(index) + 1);
-    marked_[static_cast<size_t>(index)] = true;
-  }
-  FailureAxis Axis(std::string name, int64_t size) const {
-    FailureAxis axis{std::move(name), {}, {}};
-    for (int64_t i = 0; i < size; ++i) axis.all.push_back(i);
-    for (size_t i = 0; i < marked_.size(); ++i) {
-      if (marked_[i]) axis.failing.push_back(static_cast<int64_t>(i));
-    }
-    return axis;
-  }
-
- private:
-  std::vector<bool> marked_;
-};
 
 bool AllFill(const std::byte* p, int bytes) {
   return std::all_of(p, p + bytes, [](std::byte b) { return b == std::byte{kFillByte}; });
@@ -110,8 +92,7 @@ class Comparer {
   // Judges one head; returns its largest error against L0 in pair-ULP as far as that matters: Inf for NaN, 0
   // for rows that the screen clears below 1 and for positions at which the ideal is broken already.
   double Row() {
-    reads_.Seek(at_.sequence, at_.token, at_.head);
-    gots_.Seek(at_.sequence, at_.token, at_.head);
+    Seek(at_.head);
     const bool cleared = Cleared();
     const bool graded = in_.grades != nullptr;
     const bool measures = in_.ideal != nullptr && ideal_matters_;
@@ -130,32 +111,55 @@ class Comparer {
     return measures ? LargestPairUlp(row, ideal_angles_) : pair_ulp;
   }
 
-  // True if the head needs no exact look: every element within the thresholds, no new maximum in pair-ULP.
-  bool Cleared() {
-    if constexpr (std::is_same_v<Real, double>) {
-      return false;
-    } else {
-      const bool must_see_one = ideal_matters_ && in_.oracle->level() == Level::kIdeal;
-      const double limit = must_see_one ? std::min(1.0, out_.max_pair_ulp) : out_.max_pair_ulp;
-      if (dtype_ == DType::kF32) return ClearedAs<float>(screen_, limit);
-      if (dtype_ == DType::kBF16) return ClearedAs<BF16Bits>(half_screen_, limit);
-      reads_.Read();
-      gots_.Read();
-      return half_screen_.Clears(reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1), limit);
-    }
+  void Seek(int64_t head) {
+    reads_.Seek(at_.sequence, at_.token, head);
+    gots_.Seek(at_.sequence, at_.token, head);
   }
 
-  template <class Raw, class AnyScreen>
-  bool ClearedAs(const AnyScreen& screen, double limit) {
-    const Raw* in[2] = {reads_.template dense<Raw>(0), reads_.template dense<Raw>(1)};
-    const Raw* got[2] = {gots_.template dense<Raw>(0), gots_.template dense<Raw>(1)};
-    if (in[0] && in[1] && got[0] && got[1]) return screen.Clears(in[0], in[1], got[0], got[1], limit);
-    if constexpr (std::is_same_v<Real, float>) {
+  // True if the head gone to needs no exact look: every element within the thresholds, no new maximum in
+  // pair-ULP.
+  bool Cleared() {
+    if (std::exchange(next_cleared_, false)) return true;
+    if constexpr (!std::is_same_v<Real, double>) {
+      std::optional<bool> dense;
+      if (dtype_ == DType::kF32) dense = DenseCleared<float>(screen_);
+      if (dtype_ == DType::kBF16) dense = DenseCleared<BF16Bits>(half_screen_);
+      if (dense) return *dense;
       reads_.Read();
       gots_.Read();
-      return screen.Clears(reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1), limit);
+      const ScreenHead<float> head{reads_.member(0), reads_.member(1), gots_.member(0), gots_.member(1)};
+      const std::span<const ScreenHead<float>> heads{&head, 1};
+      return (dtype_ == DType::kF32 ? screen_.Clears(heads, ScreenLimit())
+                                    : half_screen_.Clears(heads, ScreenLimit())) != 0;
     }
     return false;
+  }
+
+  // The same, and for the next head too: a clearance stays right when limits rise. Nothing if the head's
+  // members are no arrays where they lie.
+  template <class Raw, class AnyScreen>
+  std::optional<bool> DenseCleared(const AnyScreen& screen) {
+    const bool has_next = at_.head + 1 < in_.got.tensor->shape[2];
+    const ScreenHead<Raw> next = has_next ? Dense<Raw>(at_.head + 1) : ScreenHead<Raw>{};
+    const ScreenHead<Raw> both[] = {Dense<Raw>(at_.head), next};
+    for (const ScreenHead<Raw>& h : std::span(both, has_next ? 2 : 1))
+      if (!h.x0 || !h.x1 || !h.g0 || !h.g1) return std::nullopt;
+    const unsigned cleared = screen.Clears(std::span(both, has_next ? 2 : 1), ScreenLimit());
+    next_cleared_ = has_next && (cleared & 2) != 0;
+    return (cleared & 1) != 0;
+  }
+
+  // Goes to a head; its members where they lie, null for those that are no dense array.
+  template <class Raw>
+  ScreenHead<Raw> Dense(int64_t head) {
+    Seek(head);
+    return {reads_.template dense<Raw>(0), reads_.template dense<Raw>(1), gots_.template dense<Raw>(0),
+            gots_.template dense<Raw>(1)};
+  }
+
+  double ScreenLimit() const {
+    const bool must_see_one = ideal_matters_ && in_.oracle->level() == Level::kIdeal;
+    return must_see_one ? std::min(1.0, out_.max_pair_ulp) : out_.max_pair_ulp;
   }
 
   // Largest over all pairs with finite inputs, judged or not.
@@ -330,6 +334,7 @@ class Comparer {
   std::vector<int64_t> flags_;
   Screen<double> screen_;
   Screen<float> half_screen_;
+  bool next_cleared_ = false;  // the screen has looked ahead
   bool ideal_matters_ = true;  // no smaller position was beyond 1 pair-ULP
   std::vector<float>* cells_ = nullptr;
   Witness at_;  // the token and head being judged

@@ -44,9 +44,12 @@ void Spread(const std::byte* p, int64_t stride, int64_t n, Real* out, Widen wide
 template <class Real>
 PairReader<Real>::PairReader(const TensorView& view, const Problem& problem)
     : tensor_(view.tensor),
-      base_(view.base),
+      base_(view.base + view.tensor->offset * Info(view.tensor->dtype).bytes),
       element_(Info(view.tensor->dtype).bytes),
-      pairs_(problem.pairs()) {
+      pairs_(problem.pairs()),
+      batch_(tensor_->strides[0] * element_),
+      token_(tensor_->strides[1] * element_),
+      head_(tensor_->strides[2] * element_) {
   const int64_t rot_dim = problem.window.rot_dim;
   const PairIndex zero = PairAt(problem.pairing, rot_dim, 0);
   const PairIndex one = pairs_ > 1 ? PairAt(problem.pairing, rot_dim, 1) : zero;
@@ -54,14 +57,11 @@ PairReader<Real>::PairReader(const TensorView& view, const Problem& problem)
   first_[1] = problem.window.rot_offset + zero.second;
   step_[0] = one.first - zero.first;
   step_[1] = one.second - zero.second;
-  for (int m = 0; m < 2; ++m) spacing_[m] = step_[m] * tensor_->strides[3] * element_;
+  for (int m = 0; m < 2; ++m) {
+    start_[m] = first_[m] * tensor_->strides[3] * element_;
+    spacing_[m] = step_[m] * tensor_->strides[3] * element_;
+  }
   for (auto& copy : copy_) copy.resize(static_cast<size_t>(pairs_));
-}
-
-template <class Real>
-void PairReader<Real>::Seek(int64_t b, int64_t s, int64_t head) {
-  const auto& strides = tensor_->strides;
-  row_ = base_ + (tensor_->offset + b * strides[0] + s * strides[1] + head * strides[2]) * element_;
 }
 
 template <class Real>

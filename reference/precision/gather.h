@@ -18,11 +18,11 @@ class PairReader {
   PairReader(const TensorView& view, const Problem& problem);
 
   // Goes to a head.
-  void Seek(int64_t b, int64_t s, int64_t head);
+  void Seek(int64_t b, int64_t s, int64_t head) { row_ = base_ + b * batch_ + s * token_ + head * head_; }
   // The members where they lie, if they are dense arrays of aligned Raw there; else null.
   template <class Raw>
   const Raw* dense(int m) const {
-    const std::byte* p = bytes(0, m);
+    const std::byte* p = row_ + start_[m];
     const bool is_array = spacing_[m] == element_ && element_ == int64_t{sizeof(Raw)};
     return is_array && reinterpret_cast<uintptr_t>(p) % alignof(Raw) == 0 ? reinterpret_cast<const Raw*>(p)
                                                                           : nullptr;
@@ -34,16 +34,18 @@ class PairReader {
   // Index of the element along the head, and its bytes, for the head gone to.
   int64_t dim(int64_t pair, int member) const { return first_[member] + pair * step_[member]; }
   const std::byte* bytes(int64_t pair, int member) const {
-    return row_ + dim(pair, member) * tensor_->strides[3] * element_;
+    return row_ + start_[member] + pair * spacing_[member];
   }
 
  private:
   const Tensor* tensor_;
-  const std::byte* base_;
-  int64_t element_;  // bytes
+  const std::byte* base_;  // of the first head
+  int64_t element_;        // bytes
   int64_t pairs_;
   int64_t first_[2], step_[2];  // in elements along the head
-  int64_t spacing_[2];          // bytes from pair to pair
+  // In bytes:
+  int64_t batch_, token_, head_;
+  int64_t start_[2], spacing_[2];  // pair 0 of a head, and from pair to pair
   const std::byte* row_ = nullptr;
   std::vector<Real> copy_[2];
   const Real* at_[2] = {nullptr, nullptr};

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "reference/precision/bound.h"
@@ -13,7 +14,18 @@
 namespace ropecheck {
 namespace {
 
-constexpr int64_t kPairs = 40;  // no multiple of a vector's width
+constexpr int64_t kPairs = 67;  // a chunk of the screen and an odd rest
+
+// Calls check with every instruction set that this machine has forced upon the screen.
+template <class Check>
+void OnEveryIsa(Check check) {
+  for (const Isa isa : {Isa::kBaseline, Isa::kV3, Isa::kV4}) {
+    if (!Supported(isa)) continue;
+    SCOPED_TRACE(KernelsFor(isa).name);
+    const ScopedIsa scoped(isa);
+    check();
+  }
+}
 
 struct Rng {
   uint64_t state = 99;
@@ -28,6 +40,7 @@ struct Rng {
 struct Head {
   std::vector<float> x0, x1, g0, g1;
   PairRow<float> row() const { return {kPairs, x0.data(), x1.data(), g0.data(), g1.data()}; }
+  ScreenHead<float> screened() const { return {x0.data(), x1.data(), g0.data(), g1.data()}; }
 };
 
 float Round(DType dtype, double v) {
@@ -68,8 +81,8 @@ class EverySetting : public testing::TestWithParam<Settings> {
       const size_t k = static_cast<size_t>(i);
       double scale = 1;
       const double kind = rng.Next();
-      if (kind < 0.002) scale = std::ldexp(1.0, GetParam().dtype == DType::kF16 ? -20 : -135);
-      if (kind > 0.998) scale = std::ldexp(1.0, GetParam().dtype == DType::kF16 ? 12 : 120);
+      if (kind < 0.0005) scale = std::ldexp(1.0, GetParam().dtype == DType::kF16 ? -20 : -135);
+      if (kind > 0.9995) scale = std::ldexp(1.0, GetParam().dtype == DType::kF16 ? 12 : 125);
       head.x0.push_back(Round(GetParam().dtype, scale * rng.Normal()));
       head.x1.push_back(Round(GetParam().dtype, scale * rng.Normal() * (kind > 0.5 ? 1 : 0.01)));
       head.g0.push_back(0);
@@ -106,13 +119,16 @@ class EverySetting : public testing::TestWithParam<Settings> {
     int cleared = 0, refused = 0;
     for (double error : {0.0, 0.1, 0.3, 0.5, 0.55, 1.0}) {
       for (int n = 0; n < 400; ++n) {
-        const Head head = Make(rng, error);
+        const Head head = Make(rng, error), other = Make(rng, error);
         const std::vector<double> threshold(kPairs, n % 3 == 0 ? 0.5 : 1.0);
         const double pair_ulp = n % 2 == 0 ? 1e30 : 0.6;
         Screen<Real> screen;
         screen.Prepare(angles_, candidates_, threshold.data());
-        const bool clears =
-            screen.Clears(head.x0.data(), head.x1.data(), head.g0.data(), head.g1.data(), pair_ulp);
+        const ScreenHead<float> both[] = {head.screened(), other.screened()};
+        const bool clears = screen.Clears(std::span(both, 1), pair_ulp) & 1;
+        const unsigned two = screen.Clears(std::span(both, 2), pair_ulp);
+        ASSERT_EQ(two & 1, clears);
+        ASSERT_EQ(two >> 1 & 1, screen.Clears(std::span(both + 1, 1), pair_ulp) & 1);
         (clears ? cleared : refused) += 1;
         for (int64_t i = 0; clears && i < kPairs; ++i)
           ASSERT_TRUE(Within(head, i, threshold[0], pair_ulp)) << "pair " << i << " error " << error;
@@ -127,7 +143,7 @@ class EverySetting : public testing::TestWithParam<Settings> {
         }
       }
     }
-    EXPECT_GT(cleared, 20);
+    EXPECT_GT(cleared, 4);
     EXPECT_GT(refused, 400);
   }
 
@@ -153,11 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& p) { return "setting" + std::to_string(p.index); });
 
 TEST_P(EverySetting, NothingIsClearedThatAnExactLookWouldNot) {
-  if (GetParam().dtype == DType::kF32) {
-    Check<double>();
-  } else {
-    Check<float>();
-  }
+  OnEveryIsa([this] { GetParam().dtype == DType::kF32 ? Check<double>() : Check<float>(); });
 }
 
 TEST(Screen, ReadsBfloat16AsItLies) {
@@ -178,20 +190,26 @@ TEST(Screen, ReadsBfloat16AsItLies) {
   std::vector<ToleranceRow> candidates;
   bound.Row(50, row, candidates);
   const std::vector<double> threshold(64, 1.0);
-  Screen<float> screen;
-  screen.Prepare(angles, candidates, threshold.data());
-  int cleared = 0;
-  for (int64_t h = 0; h < 64; ++h) {
-    const auto at = [&](Role role, int64_t d) {
-      return reinterpret_cast<const BF16Bits*>(rig.element(role, 0, 0, h, d));
-    };
-    cleared += screen.Clears(at(Role::kQ, 0), at(Role::kQ, 64), at(Role::kOutQ, 0), at(Role::kOutQ, 64), 1.0);
-    auto* wrong = rig.element(Role::kOutQ, 0, 0, h, 3);
-    wrong[1] ^= std::byte{0x80};
-    EXPECT_FALSE(
-        screen.Clears(at(Role::kQ, 0), at(Role::kQ, 64), at(Role::kOutQ, 0), at(Role::kOutQ, 64), 1e30));
-  }
-  EXPECT_GT(cleared, 50);  // worth its time: correctly rounded rows are cleared
+  OnEveryIsa([&] {
+    Screen<float> screen;
+    screen.Prepare(angles, candidates, threshold.data());
+    int cleared = 0;
+    for (int64_t h = 0; h < 64; ++h) {
+      const auto at = [&](Role role, int64_t d) {
+        return reinterpret_cast<const BF16Bits*>(rig.element(role, 0, 0, h, d));
+      };
+      const ScreenHead<BF16Bits> head{at(Role::kQ, 0), at(Role::kQ, 64), at(Role::kOutQ, 0),
+                                      at(Role::kOutQ, 64)};
+      cleared += screen.Clears(std::span(&head, 1), 1.0) & 1;
+      for (int64_t d : {3, 64 + 20}) {  // an odd pair and an even one
+        auto* wrong = rig.element(Role::kOutQ, 0, 0, h, d);
+        wrong[1] ^= std::byte{0x80};
+        EXPECT_EQ(screen.Clears(std::span(&head, 1), 1e30) & 1, 0u);
+        wrong[1] ^= std::byte{0x80};
+      }
+    }
+    EXPECT_GT(cleared, 50);  // worth its time: correctly rounded rows are cleared
+  });
 }
 
 }  // namespace
