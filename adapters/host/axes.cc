@@ -13,8 +13,10 @@ constexpr Names kPairings[] = {"half",        "interleaved",       "whole-head-h
                                "blocks-half", "blocks-interleaved"};
 constexpr Names kWindows[] = {"full", "leading", "trailing", "middle"};
 constexpr Names kDTypes[] = {"f64", "f32", "f16", "bf16"};
-constexpr Names kLaws[] = {"plain", "linear",   "rope-ratio", "explicit",     "ntk",     "dynamic-ntk",
-                           "yarn",  "longrope", "llama3",     "proportional", "divisors"};
+constexpr Names kLaws[] = {"plain",       "linear",    "rope-ratio", "explicit",      "ntk",
+                           "dynamic-ntk", "yarn",      "longrope",   "llama3",        "proportional",
+                           "divisors",    "ntk-fixed", "ntk-mixed",  "keras-dynamic", "ntk-by-parts",
+                           "yarn-ggml",   "yarn-keras"};
 constexpr Names kGains[] = {"one", "any"};
 constexpr Names kAngles[] = {"computed", "inv-freq", "angles", "cache"};
 constexpr Names kCacheLayouts[] = {"fused",      "fused-sin-first", "separate",

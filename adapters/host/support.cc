@@ -216,7 +216,7 @@ uint32_t AxisValue(const Problem& p, uint32_t axis) {
 static_assert(static_cast<uint32_t>(Direction::kInverse) == RC_INVERSE);
 static_assert(static_cast<uint32_t>(Pairing::kBlocksInterleaved) == RC_BLOCKS_INTERLEAVED);
 static_assert(static_cast<uint32_t>(DType::kI64) == RC_I64);
-static_assert(std::variant_size_v<FrequencyLaw> == RC_LAW_DIVISORS + 1);
+static_assert(std::variant_size_v<FrequencyLaw> == RC_LAW_YARN_KERAS + 1);
 static_assert(std::variant_size_v<AngleSource> == RC_ANGLES_CACHE + 1);
 static_assert(static_cast<uint32_t>(CacheLayout::kStacked) == RC_CACHE_STACKED);
 static_assert(static_cast<uint32_t>(TableIndex::kSequenceToken) == RC_INDEX_SEQUENCE_TOKEN);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/host/support.h"
+#include "reference/frequency/law_members.h"
 
 namespace ropecheck {
 namespace {
@@ -11,27 +12,19 @@ struct Params {
   using List = std::vector<double>;
   static double D(int64_t v) { return static_cast<double>(v); }
 
-  List operator()(const Plain&) const { return {}; }
-  List operator()(const Linear& l) const { return {l.factor}; }
-  List operator()(const RopeRatio& l) const { return {l.ratio}; }
-  List operator()(const Explicit& l) const { return l.inv_freq; }
-  List operator()(const Ntk& l) const { return {l.alpha}; }
-  List operator()(const DynamicNtk& l) const { return {l.factor, D(l.max_positions), D(l.length)}; }
-  List operator()(const Yarn& l) const {
-    return {l.factor,    D(l.original_length),   l.beta_fast,
-            l.beta_slow, l.truncate ? 1.0 : 0.0, l.extrapolation};
+  template <class Law>
+  List operator()(const Law& law) const {
+    return std::apply([](const auto&... members) { return List{static_cast<double>(members)...}; },
+                      LawMembers(law));
   }
+  List operator()(const Explicit& l) const { return l.inv_freq; }
+  List operator()(const Divisors& l) const { return l.divisors; }
   List operator()(const LongRope& l) const {
     List list = {D(l.original_length), D(l.length)};
     list.insert(list.end(), l.short_factors.begin(), l.short_factors.end());
     list.insert(list.end(), l.long_factors.begin(), l.long_factors.end());
     return list;
   }
-  List operator()(const Llama3& l) const {
-    return {l.factor, l.low_freq_factor, l.high_freq_factor, D(l.original_length)};
-  }
-  List operator()(const Proportional&) const { return {}; }
-  List operator()(const Divisors& l) const { return l.divisors; }
 };
 
 int64_t TableRows(const Problem& p) {

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "properties/catalogue/cook_law.h"
 #include "properties/catalogue/cook_memory.h"
 #include "properties/catalogue/cook_positions.h"
 #include "properties/catalogue/random.h"
@@ -137,40 +138,13 @@ bool CookRows(const Recipe& recipe, Problem& problem) {
   return true;
 }
 
-// Parameters that leave no frequency as it was, above 1 and below, with few bits and with many.
-constexpr std::array<double, 4> kFactors = {4, 8, 0.5, 3.3};
-constexpr std::array<double, 4> kRopeRatios = {50, 500, 0.5, 10000};
 constexpr std::array<double, 4> kGains = {1.25 + 0x1p-10, 0.5, 0.707, 1.3689};
-template <size_t N>
-double Pick(const std::array<double, N>& values, uint64_t seed) {
-  return values[seed % N];
-}
-
-bool CookLaw(Recipe& recipe, Problem& problem) {
-  switch (recipe[kLaw]) {
-    case RC_LAW_PLAIN:
-      problem.law = Plain{};
-      break;
-    case RC_LAW_LINEAR:
-      problem.law = Linear{Pick(kFactors, recipe.seed)};
-      break;
-    case RC_LAW_ROPE_RATIO:
-      problem.law = RopeRatio{Pick(kRopeRatios, recipe.seed)};
-      break;
-    case RC_LAW_EXPLICIT: {
-      Explicit law;
-      for (int64_t i = 0; i < problem.pairs(); ++i)
-        law.inv_freq.push_back(std::ldexp(static_cast<double>(3 * i + 5) / 8, static_cast<int>(-i / 2)));
-      problem.law = std::move(law);
-      break;
-    }
-    default:
-      return false;  // not computed yet
-  }
+bool CookFrequencies(const Recipe& recipe, Problem& problem) {
+  if (!CookLaw(recipe, problem)) return false;
   const double base = kBases[static_cast<size_t>(recipe[kBase])];
   problem.base =
       base != 0 ? base : std::ldexp(1.0, static_cast<int>(std::min<int64_t>(problem.pairs(), 100)));
-  problem.gain = recipe[kGain] == RC_GAIN_ANY ? Pick(kGains, recipe.seed / 2) : 1;
+  problem.gain = recipe[kGain] == RC_GAIN_ANY ? kGains[recipe.seed / 2 % kGains.size()] : 1;
   return true;
 }
 
@@ -196,7 +170,7 @@ std::optional<Call> Cook(Recipe& recipe, const KernelInfo& kernel) {
   if (!CookShape(recipe, kernel, problem) || IsTooLarge(recipe, problem.shape) ||
       !CookWindow(recipe, kernel, problem) || !CookAngles(recipe, problem))
     return std::nullopt;
-  if (!CookLaw(recipe, problem)) return std::nullopt;
+  if (!CookFrequencies(recipe, problem)) return std::nullopt;
   const std::optional<Positions> positions = CookPositions(recipe, problem);
   if (!positions) return std::nullopt;
   problem.positions = *positions;

@@ -1,21 +1,15 @@
 // What a frequency law is asked about: one pair of a head.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
 namespace ropecheck {
 
 struct PairOfHead {
-  int64_t index = 0;     // 0 .. rot_dim/2 - 1
-  int64_t rot_dim = 2;   // R
+  int64_t pair = 0;      // 0 .. of all pairs of the head: lists have one number each
+  int64_t index = 0;     // of the exponent -2 index/rot_dim: equals `pair` unless exponents restart per axis
+  int64_t rot_dim = 2;   // R; twice the pairs among which `index` counts
   int64_t head_dim = 2;  // D
 };
-
-// base^(numerator / denominator). Laws are written over a number type `Real` with this function, the four
-// operations and construction from a double: Ball (proved) or double (quick, about 1 ulp of powers).
-inline double RationalPower(double base, int64_t numerator, int64_t denominator) {
-  return std::pow(base, static_cast<double>(numerator) / static_cast<double>(denominator));
-}
 
 }  // namespace ropecheck

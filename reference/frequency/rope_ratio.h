@@ -6,8 +6,13 @@
 namespace ropecheck {
 
 template <class Real>
+Real BaseOf(const RopeRatio& law, const Real& base, int64_t /*rot_dim*/) {
+  return base * Real(law.ratio);
+}
+
+template <class Real>
 Real InvFreq(const RopeRatio& law, const Real& base, const PairOfHead& pair) {
-  return InvFreq(Plain{}, Real(base * Real(law.ratio)), pair);
+  return InvFreq(Plain{}, BaseOf(law, base, pair.rot_dim), pair);
 }
 
 }  // namespace ropecheck

@@ -77,14 +77,6 @@ class Ball {
   int64_t precision_;
 };
 
-// base^(numerator / denominator) for base > 0.
-inline Ball RationalPower(const Ball& base, int64_t numerator, int64_t denominator) {
-  const int64_t precision = base.precision();
-  Ball power = Ball::Integer(numerator, precision) / Ball::Integer(denominator);
-  arb_pow(power.get(), base.get(), power.get(), precision);
-  return power;
-}
-
 struct BallCosSin {
   Ball cos, sin;
 };

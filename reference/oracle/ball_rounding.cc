@@ -37,6 +37,7 @@ bool RoundBall(const Ball& ball, DType dtype, void* out) {
     Encode(arb_midref(ball.get()), dtype, out);
     return true;
   }
+  if (arb_is_finite(ball.get()) == 0) return false;
   Arf lower, upper;
   arb_get_lbound_arf(lower.get(), ball.get(), ball.precision() + 30);
   arb_get_ubound_arf(upper.get(), ball.get(), ball.precision() + 30);

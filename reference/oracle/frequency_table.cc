@@ -5,9 +5,13 @@
 #include <array>
 #include <cmath>
 #include <mutex>
+#include <optional>
 
 #include "reference/frequency/inv_freq.h"
+#include "reference/oracle/ball_real.h"
 #include "reference/oracle/ball_rounding.h"
+#include "reference/problem/head_pair.h"
+#include "reference/problem/names.h"
 
 namespace ropecheck {
 namespace {
@@ -43,11 +47,22 @@ class Cache {
   size_t next_ = 0;
 };
 
+// What a precision this high leaves open has no value.
+constexpr int64_t kMostBits = 4096;
+
+// inv_freq[i], finite, at the least precision of 256, 512, .. bits that decides the law's limits.
+std::optional<Ball> DecidedBall(const Problem& problem, int64_t i) {
+  for (int64_t precision = 256; precision <= kMostBits; precision *= 2) {
+    Ball ball = InvFreqBall(problem, i, precision);
+    if (arb_is_finite(ball.get()) != 0) return ball;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Ball InvFreqBall(const Problem& problem, int64_t i, int64_t precision) {
-  const PairOfHead pair{i, problem.window.rot_dim, problem.window.head_dim};
-  return InvFreqOf(problem.law, Ball(problem.base, precision), pair);
+  return InvFreqOf(problem.law, Ball(problem.base, precision), HeadPairOf(problem, i));
 }
 
 Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem) {
@@ -55,17 +70,18 @@ Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& p
   const Key key{problem.law, problem.base, problem.window.rot_dim, problem.window.head_dim};
   if (auto found = cache.Find(key)) return found;
 
-  if (!IsComputed(problem.law))
-    return Fail(
-        ErrorCode::kNotComputed,
-        "this frequency law (axis f) is not computed yet. Use plain, linear, rope_ratio or explicit.");
   auto table = std::make_shared<FrequencyTable>();
   for (int64_t i = 0; i < problem.pairs(); ++i) {
-    const PairOfHead pair{i, problem.window.rot_dim, problem.window.head_dim};
-    if (!std::isfinite(InvFreqOf(problem.law, problem.base, pair)))
-      return Fail(ErrorCode::kInvalid,
-                  fmt::format("inv_freq[{}] is not finite. Use a base above 0 (axis base).", i));
-    const auto at = [&](int64_t precision) { return InvFreqBall(problem, i, precision); };
+    const std::optional<Ball> ball = DecidedBall(problem, i);
+    if (!ball || !std::isfinite(InvFreqOf(problem.law, problem.base, HeadPairOf(problem, i))))
+      return Fail(
+          ErrorCode::kInvalid,
+          fmt::format("inv_freq[{}] is not finite with base {} and law {} (axes base and f). Use base=10000, "
+                      "or milder parameters.",
+                      i, problem.base, NameOf(problem.law)));
+    const auto at = [&](int64_t precision) {
+      return precision <= ball->precision() ? *ball : InvFreqBall(problem, i, precision);
+    };
     table->turns.push_back(TurnsOf(at));
     RoundReal(at, DType::kF64, &table->nearest.emplace_back());
     RoundReal(at, DType::kF32, &table->nearest_float.emplace_back());

@@ -18,14 +18,15 @@ struct FrequencyTable {
   std::vector<float> nearest_float;  // inv_freq rounded once to float
 };
 
-// The table of the problem's base and law; kNotComputed for laws that have no function yet. Proved by Arb, so
-// 2 us a pair the first time; the tables used last are kept. Safe from several threads.
+// The table of the problem's base and law, which CheckLaw accepts; kInvalid where a frequency is not finite or has no
+// value. Proved by Arb, so microseconds a pair the first time; the tables used last are kept. Safe from several
+// threads.
 Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem);
 
 // The table of given inverse frequencies, which count as exact.
 FrequencyTable TableOf(std::vector<double> inv_freq);
 
-// inv_freq[i] of the problem's law, which must be one that is computed.
+// inv_freq[i] of the problem's law; not finite while the precision leaves a limit of the law open.
 Ball InvFreqBall(const Problem& problem, int64_t i, int64_t precision);
 
 }  // namespace ropecheck

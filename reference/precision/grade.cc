@@ -67,11 +67,10 @@ void GradeTally::Begin(const Bound& bound) {
       if (!kappa) graded_ = false;
       *kind.into = kappa ? std::move(*kappa) : std::vector<double>{};
     }
-    if (graded_) {
-      // P2r covers both recurrences: one more rounding per step than powers of a power.
-      const bool steps = !std::holds_alternative<Explicit>(problem.law);
-      for (size_t i = 0; i < kappa_power_.size(); ++i) kappa_power_[i] += steps ? static_cast<double>(i) : 0;
-    }
+    // P2r covers both recurrences.
+    const Result<std::vector<double>> iterated = FrequencyError(problem, AngleMethod::kF32Iterated, fixed);
+    for (size_t i = 0; graded_ && i < kappa_power_.size(); ++i)
+      kappa_power_[i] = std::max(kappa_power_[i], (*iterated)[i]);
   } else {
     for (auto* kappa : {&kappa1_, &kappa_exp_, &kappa_power_, &kappa_fast_})
       kappa->assign(static_cast<size_t>(problem.pairs()), 0.0);

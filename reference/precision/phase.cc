@@ -2,48 +2,14 @@
 
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <numbers>
-#include <utility>
+
+#include "reference/frequency/inv_freq.h"
+#include "reference/precision/law_error.h"
+#include "reference/problem/head_pair.h"
 
 namespace ropecheck {
 namespace {
-
-bool IsF32(double v) { return static_cast<double>(static_cast<float>(v)) == v; }
-
-// What the frequency law makes of the base, seen by a kernel that computes in fp32.
-struct LawTerms {
-  double base = 0;        // of the powers; 0: the frequencies are listed, see `listed`
-  double base_error = 0;  // of the base in fp32, in u
-  double divisor = 1;     // the powers are divided by it
-  double operations = 0;  // fp32 roundings after the powers
-  const std::vector<double>* listed = nullptr;
-};
-
-Result<LawTerms> TermsOf(const Problem& problem) {
-  LawTerms terms;
-  terms.base = problem.base;
-  terms.base_error = IsF32(problem.base) ? 0 : 1;
-  if (std::holds_alternative<Plain>(problem.law)) return terms;
-  if (const auto* linear = std::get_if<Linear>(&problem.law)) {
-    terms.divisor = linear->factor;
-    terms.operations = IsF32(linear->factor) ? 1 : 2;
-    return terms;
-  }
-  if (const auto* glm = std::get_if<RopeRatio>(&problem.law)) {
-    terms.base = problem.base * glm->ratio;
-    // Base, ratio and their product may each be rounded.
-    terms.base_error += (IsF32(glm->ratio) ? 0 : 1) + (IsF32(terms.base) ? 0 : 1);
-    return terms;
-  }
-  if (const auto* listed = std::get_if<Explicit>(&problem.law)) {
-    terms.listed = &listed->inv_freq;
-    return terms;
-  }
-  return Fail(
-      ErrorCode::kNotComputed,
-      "tolerance: no error bound for this frequency law yet (axis f). Use plain, linear, ratio or explicit.");
-}
 
 // Half an ulp of fp32 at |v|, in absolute terms.
 double HalfUlpF32(double v) { return HalfUlp(Grid::Of(DType::kF32), v); }
@@ -80,21 +46,21 @@ DType GivenType(const Problem& problem) {
   return DType::kF32;
 }
 
-// kappa of the powers alone, pair i; see docs/precision.md for each line.
-double PowerError(AngleMethod method, const LawTerms& terms, int64_t i, int64_t rot_dim,
-                  const LibraryErrors& k) {
-  const double exponent = 2.0 * static_cast<double>(i) / static_cast<double>(rot_dim);
-  const double log_base = std::log(terms.base);
+// kappa of the powers alone; see docs/precision.md for each line.
+double PowerError(AngleMethod method, const PowerTerm& term, const LibraryErrors& k) {
+  if (term.index == 0) return 0;  // every library function gives 1 there
+  const double steps = static_cast<double>(term.index), denominator = static_cast<double>(term.denominator);
+  const double exponent = 2 * steps / denominator;
+  const double log_base = std::log(term.base);
   // 2i/R is exact when R is a power of two; otherwise its rounding is amplified by ln(b^(2i/R)).
-  const bool inexact = !std::has_single_bit(static_cast<uint64_t>(rot_dim));
+  const bool inexact = !std::has_single_bit(static_cast<uint64_t>(term.denominator));
   const double log_inverse = std::fabs(exponent * log_base);  // |ln(1/f)|
   const double q = inexact ? log_inverse : 0;
-  const double q_step = inexact ? std::fabs(2 * log_base) / static_cast<double>(rot_dim) : 0;
-  const double steps = static_cast<double>(i);
-  const double base = terms.base_error * exponent;
+  const double q_step = inexact ? std::fabs(2 * log_base) / denominator : 0;
+  const double base = term.base_error * exponent;
   switch (method) {
     case AngleMethod::kF64:
-      return 2 * k.pow + 1 + q;
+      return 2 * k.pow + 1 + q + base;
     case AngleMethod::kF64PowF32Table:
       return 1;
     case AngleMethod::kF32Pow:
@@ -108,7 +74,7 @@ double PowerError(AngleMethod method, const LawTerms& terms, int64_t i, int64_t 
     case AngleMethod::kF32Iterated:
       return steps * (2 * k.pow + 1 + q_step) + base;
     case AngleMethod::kF32FastPow:
-      return FastPowError(terms.base, exponent) + base;
+      return FastPowError(term.base, exponent) + q + base;
     default:
       return 0;
   }
@@ -126,16 +92,10 @@ Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod m
     if (narrows) kappa.assign(kappa.size(), 1.0);
     return kappa;
   }
-  Result<LawTerms> terms = TermsOf(problem);
-  if (!terms) return tl::unexpected(terms.error());
-  for (int64_t i = 0; i < pairs; ++i) {
-    double& out = kappa[static_cast<size_t>(i)];
-    if (terms->listed != nullptr) {
-      out = InF64(method) || IsF32((*terms->listed)[static_cast<size_t>(i)]) ? 0 : 1;
-    } else {
-      out = PowerError(method, *terms, i, problem.window.rot_dim, errors) + terms->operations;
-    }
-  }
+  const LawArithmetic arithmetic{InF64(method) ? kF64Unit : kF32Unit, errors,
+                                 [&](const PowerTerm& term) { return PowerError(method, term, errors); }};
+  for (int64_t i = 0; i < pairs; ++i)
+    kappa[static_cast<size_t>(i)] = LawError(problem.law, problem.base, HeadPairOf(problem, i), arithmetic);
   return kappa;
 }
 
@@ -160,23 +120,19 @@ Result<PhaseBound> PhaseBound::Create(const Problem& problem, const NamedPipelin
   if (!kappa) return tl::unexpected(kappa.error());
 
   const double unit = f64 ? kF64Unit : kF32Unit;
-  bound.rounds_angle_ = pipeline.angle != AngleMethod::kF32Iterated;
+  // The recurrence may begin with the position; what a law does after its powers is done to frequencies.
+  bound.rounds_angle_ = pipeline.angle != AngleMethod::kF32Iterated || !IsOnePower(problem.law);
   bound.position_unit_ = unit;
   bound.exact_positions_ = 1 / unit;
-  // Only the plain powers and a ratio leave pair 0 at frequency 1 without an operation that could err.
-  const bool first_is_one = FromBase(pipeline.angle) && (std::holds_alternative<Plain>(problem.law) ||
-                                                         std::holds_alternative<RopeRatio>(problem.law));
-  for (size_t i = 0; i < pairs; ++i) bound.pairs_[i] = {(*kappa)[i] * unit, i == 0 && first_is_one};
-
-  if (pipeline.squeezed == Squeezed::kInvFreq) {
-    Result<LawTerms> terms = TermsOf(problem);
-    if (!terms) return tl::unexpected(terms.error());
-    for (size_t i = 0; i < pairs; ++i) {
-      const double exponent = 2.0 * static_cast<double>(i) / static_cast<double>(problem.window.rot_dim);
-      const double f =
-          terms->listed != nullptr ? (*terms->listed)[i] : std::pow(terms->base, -exponent) / terms->divisor;
-      bound.frequency_slack_.push_back(HalfUlp(bound.squeezed_to_, f));
-    }
+  const auto f = [&](size_t i) {
+    return InvFreqOf(problem.law, problem.base, HeadPairOf(problem, static_cast<int64_t>(i)));
+  };
+  for (size_t i = 0; i < pairs; ++i) {
+    // A frequency of 1 without an operation that could err.
+    const bool one = i == 0 && FromBase(pipeline.angle) && (*kappa)[i] == 0 && f(i) == 1;
+    bound.pairs_[i] = {(*kappa)[i] * unit, one};
+    if (pipeline.squeezed == Squeezed::kInvFreq)
+      bound.frequency_slack_.push_back(HalfUlp(bound.squeezed_to_, f(i)));
   }
   return bound;
 }

@@ -3,6 +3,7 @@
 #include <bit>
 #include <limits>
 
+#include "reference/frequency/law_members.h"
 #include "reference/problem/text_writer.h"
 
 namespace ropecheck {
@@ -109,17 +110,17 @@ struct PositionsTerm {
   }
 };
 
-struct LawTerm {
-  uint64_t operator()(const Plain&) const { return 0; }
-  uint64_t operator()(const Linear& l) const { return kSetting + NumberTerm(l.factor); }
-  uint64_t operator()(const RopeRatio& l) const { return kSetting + NumberTerm(l.ratio); }
-  uint64_t operator()(const Explicit& l) const { return kSource + ListTerm(l.inv_freq); }
-  uint64_t operator()(const LongRope& l) const {
-    return 2 * kSource + ListTerm(l.short_factors) + ListTerm(l.long_factors);
-  }
-  uint64_t operator()(const Divisors& l) const { return kSource + ListTerm(l.divisors); }
-  uint64_t operator()(const auto&) const { return kSource; }
-};
+uint64_t ParameterTerm(bool) { return kEnumerator; }
+uint64_t ParameterTerm(double x) { return kSetting + NumberTerm(x); }
+uint64_t ParameterTerm(int64_t n) { return kSetting + NumberTerm(n); }
+uint64_t ParameterTerm(const std::vector<double>& list) { return kSource + ListTerm(list); }
+
+uint64_t LawTerm(const FrequencyLaw& law) {
+  Sum sum;
+  const auto add = [&](const auto&... parameters) { (sum.Add(ParameterTerm(parameters)), ...); };
+  std::visit([&](const auto& one) { std::apply(add, LawMembers(one)); }, law);
+  return sum.total();
+}
 
 uint64_t MemoryTerm(const Problem& p) {
   Sum sum;
@@ -155,7 +156,7 @@ uint64_t Complexity(const Problem& p) {
   sum.Add(IfTerm(p.window.rot_offset != 0, kSetting + NumberTerm(p.window.rot_offset)));
   sum.Add(IfTerm(p.base != 10000, kSetting + NumberTerm(p.base)));
   sum.Add(IfTerm(p.gain != 1, kSetting + NumberTerm(p.gain)));
-  sum.Add(std::visit(LawTerm{}, p.law));
+  sum.Add(LawTerm(p.law));
   sum.Add(std::visit(SourceTerm{}, p.angles));
   sum.Add(std::visit(PositionsTerm{}, p.positions));
   sum.Add(MemoryTerm(p));

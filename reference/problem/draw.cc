@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/problem/draw_parts.h"
+#include "reference/problem/rules.h"
 #include "reference/problem/special.h"
 
 namespace ropecheck {
@@ -15,7 +16,6 @@ constexpr int64_t kTokens[] = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65};
 constexpr int64_t kHeads[] = {1, 2, 3, 4, 5, 8, 16, 17, 29, 32};
 constexpr int64_t kBatches[] = {1, 2, 3};
 constexpr double kBases[] = {10000, 5e5, 1e6, 1e7, 500, 65536, 0x1p32, 1.5, 1, 0.75, 1e9};
-constexpr double kFactors[] = {1, 2, 4, 8, 0.5, 50, 3, 1.0 / 3, 500, 10000};
 constexpr double kGains[] = {1, 0.5, 1.2079441541679836, -1, 0, 2, 0.1, 1.8738542070926265};
 
 }  // namespace
@@ -58,22 +58,8 @@ void Drawer::DrawGeometry() {
 void Drawer::DrawFrequencies() {
   Problem& p = problem_;
   p.base = Pick(kBases);
-  switch (choices_.Choose(5)) {
-    case 2:
-      p.law = Linear{Pick(kFactors)};
-      break;
-    case 3:
-      p.law = RopeRatio{Pick(kFactors)};
-      break;
-    case 4: {
-      // Exact in any dtype: what a kernel makes of them shows nothing but its rotation.
-      auto& list = p.law.emplace<Explicit>().inv_freq;
-      for (int64_t i = 0; i < p.pairs(); ++i) list.push_back(static_cast<double>(Between(0, 255)) / 128);
-      break;
-    }
-    default:
-      break;
-  }
+  DrawLaw();
+  if (!CheckLaw(p).empty()) p.law = Plain{};  // rot_dim 2, base 1: not every law has a value
   if (OneIn(4)) p.gain = Pick(kGains);
 }
 

@@ -15,6 +15,7 @@ class Drawer {
  private:
   void DrawGeometry();     // draw.cc: direction, pairing, dtype, window, shape, order
   void DrawFrequencies();  // draw.cc: base, law, gain
+  void DrawLaw();          // draw_law.cc
   void DrawSource();       // draw.cc: where angles come from, except rows
   void DrawPositions();    // draw_positions.cc
   void DrawRows();         // draw_positions.cc: rows of a table that is indexed by position

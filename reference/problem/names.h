@@ -41,8 +41,9 @@ inline constexpr std::string_view kNames<MemorySide>[] = {"end", "start"};
 // By index of the variant.
 template <>
 inline constexpr std::string_view kNames<FrequencyLaw>[] = {
-    "plain", "linear",   "rope_ratio", "explicit",     "ntk",     "dynamic_ntk",
-    "yarn",  "longrope", "llama3",     "proportional", "divisors"};
+    "plain",     "linear",        "rope_ratio",   "explicit",     "ntk",       "dynamic_ntk",
+    "yarn",      "longrope",      "llama3",       "proportional", "divisors",  "ntk_fixed",
+    "ntk_mixed", "keras_dynamic", "ntk_by_parts", "yarn_ggml",    "yarn_keras"};
 
 template <class E>
 constexpr std::string_view NameOf(E value) {

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
+#include "reference/frequency/law_members.h"
 #include "reference/problem/position_range.h"
 #include "reference/problem/saturate.h"
 #include "reference/problem/simpler_parts.h"
@@ -57,6 +60,38 @@ void SimplerTable(const Problem& problem, const Changes& changes) {
   }
 }
 
+// Simpler parameters, whatever they are: those of the law's own defaults, and rounder ones.
+template <class T>
+std::vector<T> SimplerParameters(const T& value, const T& usual) {
+  std::vector<T> simpler = {usual};
+  if constexpr (std::is_same_v<T, double>) simpler.insert(simpler.end(), {1.0, 2.0, std::round(value)});
+  if constexpr (std::is_same_v<T, int64_t>)
+    for (const int64_t n : SimplerNumbers(value)) simpler.push_back(n);
+  if constexpr (std::is_same_v<T, std::vector<double>>) {
+    simpler = {T(value.size(), 1.0)};
+    for (size_t i = 0; i < std::min<size_t>(value.size(), 64); ++i)
+      for (const double number : {0.0, 1.0}) (simpler.emplace_back(value))[i] = number;
+  }
+  return simpler;
+}
+
+template <size_t I, class Law>
+void SimplerMember(const Law& law, const Changes& changes) {
+  const Law usual;
+  for (const auto& simpler : SimplerParameters(std::get<I>(LawMembers(law)), std::get<I>(LawMembers(usual))))
+    changes.Try([&](Problem& p) { std::get<I>(LawMembers(std::get<Law>(p.law))) = simpler; });
+}
+
+void SimplerLaw(const Problem& problem, const Changes& changes) {
+  std::visit(
+      [&]<class Law>(const Law& law) {
+        [&]<size_t... I>(std::index_sequence<I...>) {
+          (SimplerMember<I>(law, changes), ...);
+        }(std::make_index_sequence<std::tuple_size_v<decltype(LawMembers(law))>>());
+      },
+      problem.law);
+}
+
 }  // namespace
 
 void SimplerSource(const Problem& problem, const Propose& propose) {
@@ -96,12 +131,7 @@ void SimplerRest(const Problem& problem, const Propose& propose) {
     p.data = DataSpec{.kind = DataSpec::Kind::kNormal, .seed = p.data.seed, .name = {}};
   });
   changes.Try([](Problem& p) { p.data.seed = 0; });
-  if (const auto* law = std::get_if<Explicit>(&problem.law)) {
-    changes.Try([&](Problem& p) { p.law = Explicit{std::vector<double>(law->inv_freq.size(), 1)}; });
-    for (size_t i = 0; i < std::min<size_t>(law->inv_freq.size(), 64); ++i)
-      for (const double simple : {0.0, 1.0})
-        changes.Try([&](Problem& p) { std::get<Explicit>(p.law).inv_freq[i] = simple; });
-  }
+  SimplerLaw(problem, changes);
 }
 
 }  // namespace ropecheck

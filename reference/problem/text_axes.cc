@@ -82,7 +82,7 @@ constexpr TextAxis kAxes[] = {
      .when_absent = [](Problem& p) { p.window.rot_dim = p.window.head_dim; }},
     Member<[](auto& p) -> auto& { return p.base; }>("base", kKeyed),
     Structured<[](auto& p) -> auto& { return p.law; }, WriteLaw, ReadLaw>("f"),
-    Member<[](auto& p) -> auto& { return p.gain; }>("gain", kKeyed),
+    Structured<[](auto& p) -> auto& { return p.gain; }, WriteGain, ReadGain>("gain"),
     {.key = "angles",
      .form = kKeyed,
      .words = {},

@@ -10,6 +10,9 @@ namespace ropecheck {
 void WriteLaw(const FrequencyLaw& law, TextWriter& out);  // text_law.cc
 bool ReadLaw(TextReader& in, FrequencyLaw& law);
 
+void WriteGain(const double& gain, TextWriter& out);  // text_gain.cc
+bool ReadGain(TextReader& in, double& gain);
+
 // angles= and cache= are two spellings of one axis; each reads what the other does not.
 void WriteAngles(const AngleSource& angles, TextWriter& out);  // text_angles.cc
 bool ReadAngles(TextReader& in, AngleSource& angles);

@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "reference/frequency/inv_freq.h"
 #include "reference/oracle/ball.h"
 #include "reference/oracle/frequency_table.h"
 #include "reference/oracle/int128.h"
@@ -14,15 +13,6 @@
 
 namespace ropecheck {
 namespace {
-
-TEST(InvFreq, FollowsEachLawsFormula) {
-  const PairOfHead pair{3, 16, 32};
-  const double plain = std::pow(10000.0, -6.0 / 16);
-  EXPECT_DOUBLE_EQ(InvFreqOf(Plain{}, 10000.0, pair), plain);
-  EXPECT_DOUBLE_EQ(InvFreqOf(Linear{4}, 10000.0, pair), plain / 4);
-  EXPECT_DOUBLE_EQ(InvFreqOf(RopeRatio{50}, 10000.0, pair), std::pow(500000.0, -6.0 / 16));
-  EXPECT_DOUBLE_EQ(InvFreqOf(Explicit{{1, 2, 3, 4.5}}, 10000.0, pair), 4.5);
-}
 
 TEST(FrequencyTable, HoldsTheNearestDoubleAndFloat) {
   Problem problem;

@@ -175,13 +175,5 @@ TEST(Oracle, NamesTheTableItMisses) {
   EXPECT_NE(oracle.error().message.find("inv_freq"), std::string::npos);
 }
 
-TEST(Oracle, RefusesLawsThatHaveNoFunctionYet) {
-  Problem problem;
-  problem.law = Llama3{};
-  const auto oracle = Oracle::Create(problem, Level::kIdeal, {});
-  ASSERT_FALSE(oracle.has_value());
-  EXPECT_EQ(oracle.error().code, ErrorCode::kNotComputed);
-}
-
 }  // namespace
 }  // namespace ropecheck

@@ -4,6 +4,11 @@
 #include <numbers>
 #include <vector>
 
+#include "reference/frequency/f32.h"
+#include "reference/frequency/inv_freq.h"
+#include "reference/precision/law_error.h"
+#include "reference/problem/head_pair.h"
+
 namespace ropecheck {
 namespace {
 
@@ -70,44 +75,12 @@ class Kernel {
   }
 
  private:
-  double Base() const {
-    if (const auto* glm = std::get_if<RopeRatio>(&problem_.law)) return problem_.base * glm->ratio;
-    return problem_.base;
+  double InvFreqF64(int64_t i) const {
+    return InvFreqOf(problem_.law, problem_.base, HeadPairOf(problem_, i));
   }
-  float BaseF32() const {
-    if (const auto* glm = std::get_if<RopeRatio>(&problem_.law))
-      return static_cast<float>(problem_.base) * static_cast<float>(glm->ratio);
-    return static_cast<float>(problem_.base);
-  }
-  double Divisor() const {
-    const auto* linear = std::get_if<Linear>(&problem_.law);
-    return linear != nullptr ? linear->factor : 1;
-  }
-
   float InvFreqF32(int64_t i) const {
-    const float b = BaseF32();
-    const float rot = static_cast<float>(problem_.window.rot_dim);
-    const float twice = static_cast<float>(2 * i);
-    const float divisor = static_cast<float>(Divisor());
-    const auto* listed = std::get_if<Explicit>(&problem_.law);
-    if (listed != nullptr) return static_cast<float>(listed->inv_freq[static_cast<size_t>(i)]);
-    switch (row_.angle) {
-      case AngleMethod::kF64PowF32Table:
-        return static_cast<float>(std::pow(Base(), -2.0 * static_cast<double>(i) / rot)) / divisor;
-      case AngleMethod::kF32Pow:
-        return 1.0f / std::pow(b, twice / rot) / divisor;
-      case AngleMethod::kF32PowNeg:
-        return std::pow(b, -twice / rot) / divisor;
-      case AngleMethod::kF32ExpLog:
-        return std::exp(-twice * (std::log(b) / rot)) / divisor;
-      case AngleMethod::kF32PowOfPow:
-        return std::pow(std::pow(b, -2.0f / rot), static_cast<float>(i)) / divisor;
-      case AngleMethod::kF32FastPow:
-        return FastPow(b, -twice / rot, static_cast<uint64_t>(i)) / divisor;
-      default:
-        ADD_FAILURE() << "no such frequency";
-        return 0;
-    }
+    if (row_.angle == AngleMethod::kF64PowF32Table) return static_cast<float>(InvFreqF64(i));
+    return InvFreqOf(problem_.law, F32(problem_.base, PowerOf(row_.angle)), HeadPairOf(problem_, i)).value();
   }
 
   // The kernel's own angle.
@@ -116,9 +89,7 @@ class Kernel {
     const double f64 = static_cast<double>(p);
     switch (row_.angle) {
       case AngleMethod::kF64:
-        return f64 * (std::pow(Base(),
-                               -2.0 * static_cast<double>(i) / static_cast<double>(problem_.window.rot_dim)) /
-                      Divisor());
+        return f64 * InvFreqF64(i);
       case AngleMethod::kF64TableGiven:
         return f64 * rig_.oracle().inv_freq()[static_cast<size_t>(i)];
       case AngleMethod::kF32TableGiven:
@@ -128,8 +99,11 @@ class Kernel {
         return row_.trig == Trig::kF64 ? theta : static_cast<float>(theta);
       }
       case AngleMethod::kF32Iterated: {
-        const float step = std::pow(BaseF32(), -2.0f / static_cast<float>(problem_.window.rot_dim));
-        float theta = static_cast<float>(p) / static_cast<float>(Divisor());
+        if (!IsOnePower(problem_.law)) break;
+        const float step = InvFreqOf(problem_.law, F32(problem_.base),
+                                     {1, 1, problem_.window.rot_dim, problem_.window.head_dim})
+                               .value();
+        auto theta = static_cast<float>(p);
         for (int64_t k = 0; k < i; ++k) theta *= step;
         return theta;
       }
@@ -226,6 +200,39 @@ class Kernel {
 };
 
 }  // namespace
+
+F32Power* PowerOf(AngleMethod method) {
+  switch (method) {
+    case AngleMethod::kF32Pow:
+      return ReciprocalPower;
+    case AngleMethod::kF32PowNeg:
+      return [](float b, int64_t i, int64_t d) {
+        return std::pow(b, -static_cast<float>(2 * i) / static_cast<float>(d));
+      };
+    case AngleMethod::kF32ExpLog:
+      return [](float b, int64_t i, int64_t d) {
+        return std::exp(-static_cast<float>(2 * i) * (std::log(b) / static_cast<float>(d)));
+      };
+    case AngleMethod::kF32PowOfPow:
+      return [](float b, int64_t i, int64_t d) {
+        return std::pow(std::pow(b, -2.0f / static_cast<float>(d)), static_cast<float>(i));
+      };
+    case AngleMethod::kF32FastPow:
+      return [](float b, int64_t i, int64_t d) {
+        return FastPow(b, -static_cast<float>(2 * i) / static_cast<float>(d), static_cast<uint64_t>(i));
+      };
+    case AngleMethod::kF32Iterated:
+      return [](float b, int64_t i, int64_t d) {
+        const float step = std::pow(b, -2.0f / static_cast<float>(d));
+        float f = 1;
+        for (int64_t k = 0; k < i; ++k) f *= step;
+        return f;
+      };
+    default:
+      ADD_FAILURE() << "no such frequency";
+      return ReciprocalPower;
+  }
+}
 
 void Emulate(const Emulation& emulation, const Rig& rig) { Kernel(emulation, rig).Run(); }
 

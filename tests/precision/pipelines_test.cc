@@ -183,7 +183,12 @@ TEST_P(EveryRow, ContainsItsHonestKernelUnderEveryLaw) {
     for (double base : {1e4, 10000.1, 1e6}) {
       for (const FrequencyLaw& law :
            {FrequencyLaw(Linear{4}), FrequencyLaw(Linear{2.3}), FrequencyLaw(RopeRatio{500}),
-            FrequencyLaw(RopeRatio{1.7}), FrequencyLaw(Plain{})}) {
+            FrequencyLaw(RopeRatio{1.7}), FrequencyLaw(Plain{}), FrequencyLaw(Ntk{8}),
+            FrequencyLaw(DynamicNtk{4, 2048, 8192}), FrequencyLaw(NtkFixed{8}),
+            FrequencyLaw(NtkMixed{8, 0.625}), FrequencyLaw(KerasDynamic{4}),
+            FrequencyLaw(NtkByParts{8, 2048}), FrequencyLaw(Yarn{40, 4096}),
+            FrequencyLaw(Yarn{32, 4096, 32, 1, false}), FrequencyLaw(YarnGgml{16, 4096}),
+            FrequencyLaw(YarnKeras{4, 4096}), FrequencyLaw(Llama3{}), FrequencyLaw(Proportional{8})}) {
         for (int64_t rot_dim : {128, 48}) {
           Problem problem = ProblemOf(row(), {base, rot_dim, dtype}, DType::kF32, ++seed, 30);
           problem.law = law;

@@ -99,6 +99,24 @@ TEST(Simpler, FindsTheSmallestSizes) {
             Texts{"rc0:half,f32,h2/2,d3,r2+1"});
 }
 
+// Real numbers are as simple as they are short.
+TEST(Simpler, KeepsTheLawThatMattersWithParametersOfOneDigit) {
+  for (const std::string& end : Ends([](const Problem& p) { return std::holds_alternative<Yarn>(p.law); }))
+    EXPECT_EQ(end.size(), std::string("rc0:half,f32,d2,f=yarn(1,1,1,1,1,1)").size()) << end;
+  for (const std::string& end : Ends([](const Problem& p) {
+         const auto* law = std::get_if<Llama3>(&p.law);
+         return law != nullptr && law->original_length > 1000;
+       })) {
+    EXPECT_EQ(end.size(), std::string("rc0:half,f32,d2,f=llama3(8,1,4,1024)").size()) << end;
+    EXPECT_NE(end.find(",1024)"), std::string::npos) << end;
+  }
+  EXPECT_EQ(Ends([](const Problem& p) {
+              const auto* law = std::get_if<LongRope>(&p.law);
+              return law != nullptr && law->length > law->original_length;
+            }),
+            Texts{"rc0:half,f32,d2,f=longrope([1],[1],1,2)"});
+}
+
 TEST(Simpler, KeepsOneTokenAndItsPosition) {
   const Problem problem =
       ParseProblem("rc0:half,bf16,b2,s5,h4/2,d64,pos=i64:[3,1,70000,2,9,8,7,6,5,4]").value();

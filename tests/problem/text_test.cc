@@ -111,6 +111,8 @@ TEST(ProblemTextPage, NamesEveryValueOfEveryAxis) {
   };
   for (const std::string_view name : kNames<Pairing>) expect("`", name);
   for (const std::string_view name : kNames<FrequencyLaw>) expect("`f=", name);
+  for (const char* formula : {"yarn(", "yarn_deepseek(", "yarn_ggml(", "longrope("})
+    expect("`gain=", formula);
   for (const std::string_view name : kNames<CacheLayout>) expect("`", name);
   for (const std::string_view name : kNames<TableIndex>) expect("`by=", name);
   for (const std::string_view name : kNames<TableFill>) expect("`fill=", name);
@@ -172,6 +174,30 @@ TEST(ProblemText, KeepsAll64BitsOfIntegers) {
   problem.shape.heads_k = kLowest;
   problem.window.rot_offset = kLowest;
   EXPECT_EQ(Parsed(Print(problem)), problem) << Print(problem);
+}
+
+struct GainText {
+  const char* text;
+  double gain;
+};
+// Published: 0.1 ln(40) + 1 = 1.368888; a lone mscale of 0.707 counts for DeepSeek only; Phi-3 128k has 1.190238.
+constexpr GainText kGainTexts[] = {{"yarn(40)", 1.3688879454113936},
+                                   {"yarn(0.5)", 1},
+                                   {"yarn(40,0.707,0)", 1.3688879454113936},
+                                   {"yarn(40,1,1)", 1},
+                                   {"yarn_deepseek(40,0.707,0)", 1.2608037774058553},
+                                   {"yarn_deepseek(40,1,1)", 1},
+                                   {"yarn_ggml(16)", 1.2772588722239782},
+                                   {"yarn_ggml(0.5)", 0.9306852819440055},
+                                   {"longrope(32,4096)", 1.1902380714238083},
+                                   {"longrope(1,4096)", 1}};
+
+TEST(ProblemText, ReadsTheNameOfAGainAsItsNumber) {
+  for (const GainText& expected : kGainTexts) {
+    const Problem problem = Parsed("rc0:half,f32,d8,gain=" + std::string(expected.text));
+    EXPECT_NEAR(problem.gain, expected.gain, 1e-15) << expected.text;
+    EXPECT_EQ(Parsed(Print(problem)), problem);
+  }
 }
 
 TEST(ProblemText, TakesTheWholeHeadWhereNoWindowIsGiven) {

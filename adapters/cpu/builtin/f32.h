@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/cpu/builtin/arguments.h"
+#include "adapters/cpu/builtin/law.h"
 #include "adapters/cpu/builtin/rotate.h"
 
 namespace ropecheck::builtin {
@@ -29,34 +30,12 @@ class F32Pow final : public Kernel {
 
   Support support() const override {
     using namespace axis;
-    return {forward,
-            inverse,
-            half,
-            interleaved,
-            any_window,
-            f32,
-            f16,
-            bf16,
-            plain_base,
-            linear,
-            rope_ratio,
-            explicit_freqs,
-            gain_one,
-            any_gain,
-            computed_angles,
-            inv_freq_given,
-            cache_f32,
-            implicit,
-            offset,
-            offsets_i32,
-            offsets_i64,
-            ids_i32,
-            ids_i64,
-            packed,
-            any_layout,
-            any_strides,
-            out_of_place,
-            in_place};
+    Support all{forward,   inverse,  half,       interleaved, any_window,      f32,
+                f16,       bf16,     gain_one,   any_gain,    computed_angles, inv_freq_given,
+                cache_f32, implicit, offset,     offsets_i32, offsets_i64,     ids_i32,
+                ids_i64,   packed,   any_layout, any_strides, out_of_place,    in_place};
+    AddLaws(all);
+    return all;
   }
 
   Contract contract() const override {
@@ -74,7 +53,9 @@ class F32Pow final : public Kernel {
   Status run(const KernelCall& c) override {
     if (Status ok = CheckArguments(c); !ok.ok()) return ok;
     std::vector<float> inv_freq;
-    for (int64_t i = 0; i < c.pairs(); ++i) inv_freq.push_back(InvFreq(c, i));
+    const LawOf<float> law(c);
+    for (int64_t i = 0; i < c.pairs(); ++i)
+      inv_freq.push_back(c.angles() == RC_ANGLES_INV_FREQ ? c.inv_freq<float>()[i] : law(i));
     WithType(c.dtype(), [&](auto x) {
       RotateAll<decltype(x), float>(c, [&](int64_t b, int64_t s, std::vector<Turn<float>>& turns) {
         const auto position = static_cast<float>(c.position(b, s));
@@ -82,15 +63,6 @@ class F32Pow final : public Kernel {
       });
     });
     return kOk;
-  }
-
- private:
-  static float InvFreq(const KernelCall& c, int64_t i) {
-    if (c.angles() == RC_ANGLES_INV_FREQ) return c.inv_freq<float>()[i];
-    if (c.law() == RC_LAW_EXPLICIT) return static_cast<float>(c.law_param(i));
-    const auto base = static_cast<float>(c.law() == RC_LAW_ROPE_RATIO ? c.base() * c.law_param(0) : c.base());
-    const float plain = 1 / std::pow(base, static_cast<float>(2 * i) / static_cast<float>(c.rot_dim()));
-    return c.law() == RC_LAW_LINEAR ? plain / static_cast<float>(c.law_param(0)) : plain;
   }
 };
 

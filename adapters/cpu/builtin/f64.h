@@ -11,6 +11,7 @@
 
 #include "adapters/cpu/builtin/arguments.h"
 #include "adapters/cpu/builtin/cache_row.h"
+#include "adapters/cpu/builtin/law.h"
 #include "adapters/cpu/builtin/rotate.h"
 
 namespace ropecheck::builtin {
@@ -22,51 +23,49 @@ class F64 final : public Kernel {
 
   Support support() const override {
     using namespace axis;
-    return {forward,
-            inverse,
-            half,
-            interleaved,
-            any_window,
-            f64,
-            f32,
-            f16,
-            bf16,
-            plain_base,
-            linear,
-            rope_ratio,
-            explicit_freqs,
-            any_gain,
-            gain_one,
-            computed_angles,
-            inv_freq_given,
-            angles_given,
-            cache_given,
-            cache_fused,
-            cache_fused_sin_first,
-            cache_separate,
-            cache_duplicated,
-            cache_repeated,
-            cache_stacked,
-            cache_f64,
-            cache_f32,
-            cache_f16,
-            cache_bf16,
-            cache_rows_dense,
-            cache_rows_padded,
-            row_by_position,
-            row_by_token,
-            row_by_sequence_token,
-            implicit,
-            offset,
-            offsets_i32,
-            offsets_i64,
-            ids_i32,
-            ids_i64,
-            packed,
-            any_layout,
-            any_strides,
-            out_of_place,
-            in_place};
+    Support all{forward,
+                inverse,
+                half,
+                interleaved,
+                any_window,
+                f64,
+                f32,
+                f16,
+                bf16,
+                any_gain,
+                gain_one,
+                computed_angles,
+                inv_freq_given,
+                angles_given,
+                cache_given,
+                cache_fused,
+                cache_fused_sin_first,
+                cache_separate,
+                cache_duplicated,
+                cache_repeated,
+                cache_stacked,
+                cache_f64,
+                cache_f32,
+                cache_f16,
+                cache_bf16,
+                cache_rows_dense,
+                cache_rows_padded,
+                row_by_position,
+                row_by_token,
+                row_by_sequence_token,
+                implicit,
+                offset,
+                offsets_i32,
+                offsets_i64,
+                ids_i32,
+                ids_i64,
+                packed,
+                any_layout,
+                any_strides,
+                out_of_place,
+                in_place};
+    AddLaws(all);
+    return all;
   }
 
   Contract contract() const override {
@@ -121,16 +120,12 @@ class F64 final : public Kernel {
   static std::vector<double> InvFreq(const KernelCall& c) {
     std::vector<double> f;
     if (c.angles() == RC_ANGLES_GIVEN || c.angles() == RC_ANGLES_CACHE) return f;
-    const double base = c.law() == RC_LAW_ROPE_RATIO ? c.base() * c.law_param(0) : c.base();
+    const LawOf<double> law(c);
     for (int64_t i = 0; i < c.pairs(); ++i) {
       if (c.angles() == RC_ANGLES_INV_FREQ) {
         f.push_back(c.cache_dtype() == RC_F64 ? c.inv_freq<double>()[i] : c.inv_freq<float>()[i]);
-      } else if (c.law() == RC_LAW_EXPLICIT) {
-        f.push_back(c.law_param(i));
       } else {
-        const double plain =
-            1 / std::pow(base, static_cast<double>(2 * i) / static_cast<double>(c.rot_dim()));
-        f.push_back(c.law() == RC_LAW_LINEAR ? plain / c.law_param(0) : plain);
+        f.push_back(law(i));
       }
     }
     return f;

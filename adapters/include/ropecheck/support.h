@@ -82,11 +82,24 @@ inline constexpr Term inv_freq_given =
 inline constexpr Term angles_given = value(RC_AXIS_ANGLES, RC_ANGLES_GIVEN);  // a table, KernelCall::angles
 inline constexpr Term cache_given = value(RC_AXIS_ANGLES, RC_ANGLES_CACHE);   // cos and sin tables
 
-// How inv_freq follows from the base, for kernels that compute it.
+// How inv_freq follows from the base, for kernels that compute it; adapter.h has the formulas and parameters.
 inline constexpr Term plain_base = value(RC_AXIS_LAW, RC_LAW_PLAIN);         // (*) base^(-2i/R)
 inline constexpr Term linear = value(RC_AXIS_LAW, RC_LAW_LINEAR);            // the same / law_param(0)
 inline constexpr Term rope_ratio = value(RC_AXIS_LAW, RC_LAW_ROPE_RATIO);    // (base * law_param(0))^(-2i/R)
 inline constexpr Term explicit_freqs = value(RC_AXIS_LAW, RC_LAW_EXPLICIT);  // law_param(i)
+inline constexpr Term divisors = value(RC_AXIS_LAW, RC_LAW_DIVISORS);        // base^(-2i/R) / law_param(i)
+inline constexpr Term ntk = value(RC_AXIS_LAW, RC_LAW_NTK);
+inline constexpr Term dynamic_ntk = value(RC_AXIS_LAW, RC_LAW_DYNAMIC_NTK);
+inline constexpr Term ntk_fixed = value(RC_AXIS_LAW, RC_LAW_NTK_FIXED);  // vLLM's "ntk", and with mixed_b:
+inline constexpr Term ntk_mixed = value(RC_AXIS_LAW, RC_LAW_NTK_MIXED);
+inline constexpr Term ntk_by_parts = value(RC_AXIS_LAW, RC_LAW_NTK_BY_PARTS);
+inline constexpr Term keras_dynamic = value(RC_AXIS_LAW, RC_LAW_KERAS_DYNAMIC);
+inline constexpr Term yarn = value(RC_AXIS_LAW, RC_LAW_YARN);  // in Hugging Face's reading; two others:
+inline constexpr Term yarn_ggml = value(RC_AXIS_LAW, RC_LAW_YARN_GGML);
+inline constexpr Term yarn_keras = value(RC_AXIS_LAW, RC_LAW_YARN_KERAS);
+inline constexpr Term longrope = value(RC_AXIS_LAW, RC_LAW_LONG_ROPE);
+inline constexpr Term llama3 = value(RC_AXIS_LAW, RC_LAW_LLAMA3);
+inline constexpr Term proportional = value(RC_AXIS_LAW, RC_LAW_PROPORTIONAL);  // p-RoPE
 
 // The factor on cos and sin.
 inline constexpr Term gain_one = value(RC_AXIS_GAIN, RC_GAIN_ONE);  // (*)
