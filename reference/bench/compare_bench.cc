@@ -74,7 +74,7 @@ struct Rows {
     AngleRow row;
     oracle.Row(0, 0, row);
     angles.Set(row, 1);
-    bound.Row(PositionOf(problem, 0, 0), row, tolerances);
+    bound.Row(row, tolerances);
   }
   int64_t elements() const { return tensors.view(Role::kQ).tensor->elements(); }
   Problem problem;

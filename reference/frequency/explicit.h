@@ -9,7 +9,7 @@ namespace ropecheck {
 
 template <class Real>
 Real InvFreq(const Explicit& law, const Real& /*base*/, const PairOfHead& pair) {
-  const auto i = static_cast<size_t>(pair.index);
+  const auto i = static_cast<size_t>(pair.pair);
   return Real(i < law.inv_freq.size() ? law.inv_freq[i] : 0.0);
 }
 

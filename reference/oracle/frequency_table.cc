@@ -8,6 +8,7 @@
 
 #include "reference/frequency/inv_freq.h"
 #include "reference/oracle/ball_rounding.h"
+#include "reference/problem/axis_map.h"
 
 namespace ropecheck {
 namespace {
@@ -17,6 +18,9 @@ struct Key {
   FrequencyLaw law;
   double base = 0;
   int64_t rot_dim = 0, head_dim = 0;
+  AxisMap map = AxisMap::kChunked;
+  std::vector<int64_t> sections;  // empty: one axis
+  int exponent = 0;
   bool operator==(const Key&) const = default;
 };
 
@@ -46,13 +50,19 @@ class Cache {
 }  // namespace
 
 Ball InvFreqBall(const Problem& problem, int64_t i, int64_t precision) {
-  const PairOfHead pair{i, problem.window.rot_dim, problem.window.head_dim};
-  return InvFreqOf(problem.law, Ball(problem.base, precision), pair);
+  return InvFreqOf(problem.law, Ball(problem.base, precision), HeadPair(problem, i));
 }
 
-Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem) {
+Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem, int exponent) {
   static Cache cache;
-  const Key key{problem.law, problem.base, problem.window.rot_dim, problem.window.head_dim};
+  const auto* axes = std::get_if<MultiAxis>(&problem.positions);
+  const Key key{problem.law,
+                problem.base,
+                problem.window.rot_dim,
+                problem.window.head_dim,
+                axes == nullptr ? AxisMap::kChunked : axes->map,
+                axes == nullptr ? std::vector<int64_t>() : axes->sections,
+                exponent};
   if (auto found = cache.Find(key)) return found;
 
   if (!IsComputed(problem.law))
@@ -61,11 +71,10 @@ Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& p
         "this frequency law (axis f) is not computed yet. Use plain, linear, rope_ratio or explicit.");
   auto table = std::make_shared<FrequencyTable>();
   for (int64_t i = 0; i < problem.pairs(); ++i) {
-    const PairOfHead pair{i, problem.window.rot_dim, problem.window.head_dim};
-    if (!std::isfinite(InvFreqOf(problem.law, problem.base, pair)))
+    if (!std::isfinite(InvFreqOf(problem.law, problem.base, HeadPair(problem, i))))
       return Fail(ErrorCode::kInvalid,
                   fmt::format("inv_freq[{}] is not finite. Use a base above 0 (axis base).", i));
-    const auto at = [&](int64_t precision) { return InvFreqBall(problem, i, precision); };
+    const auto at = [&](int64_t precision) { return InvFreqBall(problem, i, precision).Scaled(exponent); };
     table->turns.push_back(TurnsOf(at));
     RoundReal(at, DType::kF64, &table->nearest.emplace_back());
     RoundReal(at, DType::kF32, &table->nearest_float.emplace_back());

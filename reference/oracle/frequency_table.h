@@ -18,11 +18,11 @@ struct FrequencyTable {
   std::vector<float> nearest_float;  // inv_freq rounded once to float
 };
 
-// The table of the problem's base and law; kNotComputed for laws that have no function yet. Proved by Arb, so
+// The table of the problem's base, law and axis map, times 2^exponent; kNotComputed for laws that have no function yet. Proved by Arb, so
 // 2 us a pair the first time; the tables used last are kept. Safe from several threads.
-Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem);
+Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem, int exponent = 0);
 
-// The table of given inverse frequencies, which count as exact.
+// The table of given numbers, which count as exact.
 FrequencyTable TableOf(std::vector<double> inv_freq);
 
 // inv_freq[i] of the problem's law, which must be one that is computed.

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <numbers>
 #include <optional>
+#include <utility>
+
+#include "reference/problem/axis_map.h"
 
 namespace ropecheck {
 namespace {
@@ -66,11 +69,14 @@ void GradeTally::Begin(const Bound& bound) {
     if (graded_) {
       // P2r covers both recurrences: one more rounding per step than powers of a power.
       const bool steps = !std::holds_alternative<Explicit>(problem.law);
-      for (size_t i = 0; i < kappa_power_.size(); ++i) kappa_power_[i] += steps ? static_cast<double>(i) : 0;
+      for (size_t i = 0; i < kappa_power_.size(); ++i)
+        kappa_power_[i] +=
+            steps ? static_cast<double>(AxisOfPair(problem, static_cast<int64_t>(i)).index) : 0;
     }
   } else {
+    const double inverts = std::holds_alternative<GivenPeriods>(problem.angles) ? 1 : 0;
     for (auto* kappa : {&kappa1_, &kappa_exp_, &kappa_power_, &kappa_fast_})
-      kappa->assign(static_cast<size_t>(problem.pairs()), 0.0);
+      kappa->assign(static_cast<size_t>(problem.pairs()), inverts);
   }
   ones_.assign(static_cast<size_t>(problem.pairs()), 1.0);
   flags_.resize(ones_.size());
@@ -128,13 +134,19 @@ bool GradeTally::Holds(size_t index, const PairRow<float>& row) {
   const Problem& problem = bound_->problem();
   if (!made.made) {
     made.made = true;
-    std::vector<double> phase(row_->theta.size());
-    const bool rounds_position = std::fabs(static_cast<double>(position_)) > 1 / kF32Unit;
-    for (size_t i = 0; i < phase.size(); ++i) {
-      if (grade.phase != PhaseClass::kGiven)
-        phase[i] = LimitOf(grade.phase, i, row_->theta[i], rounds_position);
+    Phases phases;
+    double widest = 0;
+    for (const auto& [theta, phase] :
+         {std::pair{&row_->theta, &phases.first}, {&row_->theta1, &phases.second}}) {
+      phase->assign(theta->size(), 0.0);
+      for (size_t i = 0; grade.phase != PhaseClass::kGiven && i < phase->size(); ++i) {
+        const double position = std::fabs(row_->position[i]);
+        const bool rounds =
+            position > 1 / kF32Unit || static_cast<double>(static_cast<float>(position)) != position;
+        (*phase)[i] = LimitOf(grade.phase, i, (*theta)[i], rounds);
+        widest = std::max(widest, (*phase)[i]);
+      }
     }
-    const double widest = phase.empty() ? 0 : *std::max_element(phase.begin(), phase.end());
     made.meaningful = widest < std::numbers::pi / 2;
     const LibraryErrors fixed;
     const Trig trig = grade.phase == PhaseClass::kGiven ? Trig::kNone
@@ -144,7 +156,7 @@ bool GradeTally::Holds(size_t index, const PairRow<float>& row) {
     const Method method{CacheOf(grade.phase), arithmetic, bound_->gain_site(),
                         TrigError(trig, arithmetic, fixed), false};
     made.tolerance.resize(1);
-    FillToleranceRow(problem, bound_->level(), method, *row_, phase, made.tolerance[0]);
+    FillToleranceRow(problem, bound_->level(), method, *row_, phases, made.tolerance[0]);
   }
   if (!made.meaningful) return true;
   if (!JudgeRow(row, *angles_, made.tolerance, ones_.data(), flags_.data()).look) return true;

@@ -1,10 +1,13 @@
 #include "reference/precision/phase.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <numbers>
 #include <utility>
+
+#include "reference/problem/axis_map.h"
 
 namespace ropecheck {
 namespace {
@@ -76,11 +79,16 @@ bool InF64(AngleMethod method) {
 // Type of the table that the problem gives, inv_freq or angles.
 DType GivenType(const Problem& problem) {
   if (const auto* table = std::get_if<GivenInvFreq>(&problem.angles)) return table->dtype;
+  if (const auto* periods = std::get_if<GivenPeriods>(&problem.angles)) return periods->dtype;
   if (const auto* angles = std::get_if<GivenAngles>(&problem.angles)) return angles->dtype;
   return DType::kF32;
 }
 
-// kappa of the powers alone, pair i; see docs/precision.md for each line.
+bool InvertsTable(AngleMethod method) {
+  return method == AngleMethod::kF32TableGiven || method == AngleMethod::kF64TableGiven;
+}
+
+// kappa of the powers alone, for the pair of exponent 2 index / rot_dim; see docs/precision.md for each line.
 double PowerError(AngleMethod method, const LawTerms& terms, int64_t i, int64_t rot_dim,
                   const LibraryErrors& k) {
   const double exponent = 2.0 * static_cast<double>(i) / static_cast<double>(rot_dim);
@@ -123,7 +131,9 @@ Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod m
   if (!FromBase(method)) {
     // A table wider than the kernel's angles is rounded when it is read.
     const bool narrows = method == AngleMethod::kF32TableGiven && GivenType(problem) == DType::kF64;
-    if (narrows) kappa.assign(kappa.size(), 1.0);
+    // 1/period, rounded, unless the position is divided by it.
+    const bool inverts = InvertsTable(method) && std::holds_alternative<GivenPeriods>(problem.angles);
+    kappa.assign(kappa.size(), (narrows ? 1.0 : 0.0) + (inverts ? 1.0 : 0.0));
     return kappa;
   }
   Result<LawTerms> terms = TermsOf(problem);
@@ -133,7 +143,8 @@ Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod m
     if (terms->listed != nullptr) {
       out = InF64(method) || IsF32((*terms->listed)[static_cast<size_t>(i)]) ? 0 : 1;
     } else {
-      out = PowerError(method, *terms, i, problem.window.rot_dim, errors) + terms->operations;
+      const PairAxis at = AxisOfPair(problem, i);
+      out = PowerError(method, *terms, at.index, at.dim, errors) + terms->operations;
     }
   }
   return kappa;
@@ -166,13 +177,16 @@ Result<PhaseBound> PhaseBound::Create(const Problem& problem, const NamedPipelin
   // Only the plain powers and a ratio leave pair 0 at frequency 1 without an operation that could err.
   const bool first_is_one = FromBase(pipeline.angle) && (std::holds_alternative<Plain>(problem.law) ||
                                                          std::holds_alternative<RopeRatio>(problem.law));
-  for (size_t i = 0; i < pairs; ++i) bound.pairs_[i] = {(*kappa)[i] * unit, i == 0 && first_is_one};
+  for (size_t i = 0; i < pairs; ++i)
+    bound.pairs_[i] = {(*kappa)[i] * unit,
+                       first_is_one && AxisOfPair(problem, static_cast<int64_t>(i)).index == 0};
 
   if (pipeline.squeezed == Squeezed::kInvFreq) {
     Result<LawTerms> terms = TermsOf(problem);
     if (!terms) return tl::unexpected(terms.error());
     for (size_t i = 0; i < pairs; ++i) {
-      const double exponent = 2.0 * static_cast<double>(i) / static_cast<double>(problem.window.rot_dim);
+      const PairAxis at = AxisOfPair(problem, static_cast<int64_t>(i));
+      const double exponent = 2.0 * static_cast<double>(at.index) / static_cast<double>(at.dim);
       const double f =
           terms->listed != nullptr ? (*terms->listed)[i] : std::pow(terms->base, -exponent) / terms->divisor;
       bound.frequency_slack_.push_back(HalfUlp(bound.squeezed_to_, f));
@@ -194,14 +208,17 @@ bool PhaseBound::Covers(const PhaseBound& other) const {
   return true;
 }
 
-double PhaseBound::At(int64_t pair, double theta, int64_t position) const {
+double PhaseBound::At(int64_t pair, double theta, double position) const {
   const Pair& p = pairs_[static_cast<size_t>(pair)];
-  const double magnitude = std::fabs(static_cast<double>(position));
+  const double magnitude = std::fabs(position);
+  const bool held = magnitude <= exact_positions_ && (position_unit_ != kF32Unit || IsF32(magnitude));
   double d = fast_ * theta;
-  if (!(p.exact && magnitude <= exact_positions_)) {
+  if (!(p.exact && held)) {
     d += theta * p.relative;
     if (rounds_angle_) d += HalfUlp(angle_, theta);
-    if (magnitude > exact_positions_) d += theta * position_unit_;
+    // Real positions below the smallest normal err by more than a unit.
+    if (!held && magnitude > 0)
+      d += theta * std::max(position_unit_, position_unit_ == 0 ? 0 : HalfUlp(angle_, magnitude) / magnitude);
   }
   switch (squeezed_) {
     case Squeezed::kNothing:

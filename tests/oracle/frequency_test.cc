@@ -16,7 +16,7 @@ namespace ropecheck {
 namespace {
 
 TEST(InvFreq, FollowsEachLawsFormula) {
-  const PairOfHead pair{3, 16, 32};
+  const PairOfHead pair{.pair = 3, .index = 3, .rot_dim = 16, .head_dim = 32};
   const double plain = std::pow(10000.0, -6.0 / 16);
   EXPECT_DOUBLE_EQ(InvFreqOf(Plain{}, 10000.0, pair), plain);
   EXPECT_DOUBLE_EQ(InvFreqOf(Linear{4}, 10000.0, pair), plain / 4);

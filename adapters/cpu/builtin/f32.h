@@ -17,7 +17,7 @@ namespace ropecheck::builtin {
 inline Turn<float> TurnBy(const Problem& p, float angle) {
   const auto gain = static_cast<float>(p.gain());
   const float sin = gain * std::sin(angle);
-  const CosSin<float> turn{gain * std::cos(angle), p.inverse() ? -sin : sin};
+  const CosSin<float> turn{gain * std::cos(angle), p.inverse() || p.adjoint() ? -sin : sin};
   return {turn, turn};
 }
 
@@ -31,8 +31,8 @@ class F32Pow final : public Kernel {
     using namespace axis;
     return {forward,
             inverse,
-            half,
-            interleaved,
+            adjoint,
+            any_pairing,
             any_window,
             f32,
             f16,
@@ -45,6 +45,7 @@ class F32Pow final : public Kernel {
             any_gain,
             computed_angles,
             inv_freq_given,
+            periods_given,
             cache_f32,
             implicit,
             offset,
@@ -53,6 +54,12 @@ class F32Pow final : public Kernel {
             ids_i32,
             ids_i64,
             packed,
+            context_parallel,
+            real_f32,
+            real_f64,
+            axes_i32,
+            axes_i64,
+            any_map,
             any_layout,
             any_strides,
             out_of_place,
@@ -68,7 +75,7 @@ class F32Pow final : public Kernel {
   }
 
   Claim claim(const Problem& p) const override {
-    return p.angles() == RC_ANGLES_INV_FREQ ? pipeline::f32_table_given : pipeline::f32_pow;
+    return p.angles() == RC_ANGLES_COMPUTED ? pipeline::f32_pow : pipeline::f32_table_given;
   }
 
   Status run(const KernelCall& c) override {
@@ -77,8 +84,8 @@ class F32Pow final : public Kernel {
     for (int64_t i = 0; i < c.pairs(); ++i) inv_freq.push_back(InvFreq(c, i));
     WithType(c.dtype(), [&](auto x) {
       RotateAll<decltype(x), float>(c, [&](int64_t b, int64_t s, std::vector<Turn<float>>& turns) {
-        const auto position = static_cast<float>(c.position(b, s));
-        for (int64_t i = 0; i < c.pairs(); ++i) turns[i] = TurnBy(c, position * inv_freq[i]);
+        for (int64_t i = 0; i < c.pairs(); ++i)
+          turns[i] = TurnBy(c, static_cast<float>(c.pair_position(i, b, s)) * inv_freq[i]);
       });
     });
     return kOk;
@@ -87,9 +94,11 @@ class F32Pow final : public Kernel {
  private:
   static float InvFreq(const KernelCall& c, int64_t i) {
     if (c.angles() == RC_ANGLES_INV_FREQ) return c.inv_freq<float>()[i];
+    if (c.angles() == RC_ANGLES_PERIODS) return 1 / c.periods<float>()[i];
     if (c.law() == RC_LAW_EXPLICIT) return static_cast<float>(c.law_param(i));
     const auto base = static_cast<float>(c.law() == RC_LAW_ROPE_RATIO ? c.base() * c.law_param(0) : c.base());
-    const float plain = 1 / std::pow(base, static_cast<float>(2 * i) / static_cast<float>(c.rot_dim()));
+    const AxisOfPair at = c.axis_of_pair(i);
+    const float plain = 1 / std::pow(base, static_cast<float>(2 * at.index) / static_cast<float>(at.dim));
     return c.law() == RC_LAW_LINEAR ? plain / static_cast<float>(c.law_param(0)) : plain;
   }
 };

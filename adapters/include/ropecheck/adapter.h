@@ -17,8 +17,11 @@
  * The rotation (Su et al. 2021, RoFormer): for a token at position p and pair i with members x0, x1,
  *     y0 = gain * (x0*cos(p*inv_freq[i]) - x1*sin(p*inv_freq[i]))
  *     y1 = gain * (x1*cos(p*inv_freq[i]) + x0*sin(p*inv_freq[i])),      i = 0 .. rot_dim/2 - 1
- * with inv_freq[i] = base^(-2i/rot_dim) for the plain law. RC_INVERSE negates the angle (the same gain).
- * Elements of a head outside [rot_offset, rot_offset + rot_dim) are copied bit for bit.
+ * with inv_freq[i] = base^(-2i/rot_dim) for the plain law. RC_INVERSE negates the angle (the same gain: the true
+ * inverse of a gain g is RC_INVERSE with gain 1/g). RC_ADJOINT is the transpose of the forward map: it reads the
+ * members that the forward map writes, writes those that it reads, and where the members of a pair have cos and sin
+ * of their own, dx0 = C_0 dy0 + S_1 dy1, dx1 = C_1 dy1 - S_0 dy0.
+ * Elements of a head that belong to no pair are copied bit for bit.
  */
 #ifndef ROPECHECK_ADAPTER_H_
 #define ROPECHECK_ADAPTER_H_
@@ -58,15 +61,17 @@ typedef struct rc_message {
  * when a support table lists none of its values. */
 enum {                 /* rc_problem.direction */
        RC_FORWARD = 0, /* (default) */
-       RC_INVERSE = 1
+       RC_INVERSE = 1,
+       RC_ADJOINT = 2 /* backward; RC_INVERSE unless pairs move or their members have own cos and sin */
 };
-enum {                             /* rc_problem.pairing: members of pair i inside the window, R = rot_dim */
-       RC_HALF = 0,                /* (i, i + R/2): NeoX, rotate_half (default) */
-       RC_INTERLEAVED = 1,         /* (2i, 2i + 1): GPT-J, GLM, "traditional" */
-       RC_WHOLE_HEAD_HALF = 2,     /* (i, i + head_dim/2): p-RoPE */
+enum {                         /* rc_problem.pairing: members of pair i inside the window, R = rot_dim */
+       RC_HALF = 0,            /* (i, i + R/2): NeoX, rotate_half (default) */
+       RC_INTERLEAVED = 1,     /* (2i, 2i + 1): GPT-J, GLM, "traditional" */
+       RC_WHOLE_HEAD_HALF = 2, /* (i, i + head_dim/2) of the head: p-RoPE; rot_offset is 0, and the rest of
+                                      both halves of the head is copied */
        RC_INTERLEAVED_TO_HALF = 3, /* read (2i, 2i + 1), write (i, i + R/2): deepseek_v3 */
-       RC_BLOCKS_HALF = 4,
-       RC_BLOCKS_INTERLEAVED = 5
+       RC_BLOCKS_HALF = 4,         /* two blocks of R/2, each half: ChatGLM-6B, Gemma-4 vision */
+       RC_BLOCKS_INTERLEAVED = 5   /* two blocks of R/2, each interleaved: Llama-4 vision, SAM2 */
 };
 enum {                         /* RC_AXIS_WINDOW: rot_dim and rot_offset against head_dim */
        RC_WINDOW_FULL = 0,     /* rot_dim = head_dim (default) */
@@ -99,8 +104,14 @@ enum { /* rc_problem.law; parameters in law_params, lists in the tensor with rol
 enum {                         /* rc_problem.angles: what the kernel is given */
        RC_ANGLES_COMPUTED = 0, /* nothing: it computes from base and law (default) */
        RC_ANGLES_INV_FREQ = 1, /* tensor RC_INV_FREQ [R/2], dtype cache_dtype */
-       RC_ANGLES_GIVEN = 2,    /* tensor RC_ANGLES [rows, R/2] in radians, dtype cache_dtype */
-       RC_ANGLES_CACHE = 3     /* cos and sin, gain included, dtype cache_dtype, layout cache_layout */
+       RC_ANGLES_GIVEN = 2,    /* tensor RC_ANGLES in radians, dtype cache_dtype, width angle_width */
+       RC_ANGLES_CACHE = 3,    /* cos and sin, gain included, dtype cache_dtype, layout cache_layout */
+       RC_ANGLES_PERIODS = 4   /* tensor RC_PERIODS [R/2], dtype cache_dtype: inv_freq[i] = 1/periods[i] */
+};
+enum {                           /* rc_problem.angle_width: a row of RC_ANGLES */
+       RC_ANGLES_PAIRS = 0,      /* [rows, R/2] (default) */
+       RC_ANGLES_DUPLICATED = 1, /* [rows, R]: a_0 .. a_{R/2-1} a_0 .. a_{R/2-1} */
+       RC_ANGLES_REPEATED = 2    /* [rows, R]: a_0 a_0 a_1 a_1 .. */
 };
 enum { /* rc_problem.cache_layout */
        RC_CACHE_FUSED =
@@ -112,7 +123,7 @@ enum { /* rc_problem.cache_layout */
        RC_CACHE_STACKED = 5          /* RC_COS_SIN [rows, R/2, 2]: (cos_i, sin_i), GLM-4 */
 };
 enum { /* rc_problem.table_index: the row of angles or cache that token s of sequence b reads */
-       RC_INDEX_POSITION = 0,      /* row = its position (default) */
+       RC_INDEX_POSITION = 0,      /* row = its position, of multi-axis ids the pair's own (default) */
        RC_INDEX_TOKEN = 1,         /* row = s: gathered already, shared by the batch */
        RC_INDEX_SEQUENCE_TOKEN = 2 /* row = b * tokens + s: gathered already, one row per token */
 };
@@ -123,12 +134,27 @@ enum {                              /* rc_problem.positions */
        RC_POS_PER_SEQUENCE_I64 = 3,
        RC_POS_IDS_I32 = 4, /* position = positions[b, s]; RC_POSITIONS i32 [batch, tokens], packed [tokens] */
        RC_POS_IDS_I64 = 5,
-       RC_POS_PACKED = 6, /* THD: position = t - cu_seqlens[j]; RC_CU_SEQLENS i32 [sequences + 1] */
-       RC_POS_CONTEXT_PARALLEL = 7,
-       RC_POS_REAL_F32 = 8,
+       RC_POS_PACKED = 6,           /* THD: position = t - cu_seqlens[j]; RC_CU_SEQLENS i32 [sequences + 1] */
+       RC_POS_CONTEXT_PARALLEL = 7, /* the call is shard cp_rank of cp_size, zig-zag, m = tokens/2: position =
+                                       s + cp_rank*m for s < m, else s - m + (2*cp_size - 1 - cp_rank)*m */
+       RC_POS_REAL_F32 = 8,         /* position = positions[b, s]; RC_POSITIONS f32, shaped like ids */
        RC_POS_REAL_F64 = 9,
-       RC_POS_MULTI_AXIS_I32 = 10,
+       RC_POS_MULTI_AXIS_I32 = 10, /* pair i turns with positions[a, b, s] of its axis a, see axis_map;
+                                      RC_POSITIONS i32 [n_sections, batch, tokens] */
        RC_POS_MULTI_AXIS_I64 = 11
+};
+/* rc_problem.axis_map: which axis of multi-axis positions turns pair i, and its frequency under the plain law,
+ * base^(-2k/d). sections[a] counts the pairs of axis a; together they are R/2. Where not said, k = i and d = R. */
+enum {
+  RC_MAP_CHUNKED = 0,          /* 1 to 4 axes: sections one after the other (default) */
+  RC_MAP_INTERLEAVED = 1,      /* t h w: h if i mod 3 = 1 and i < 3 sections[1]; w if i mod 3 = 2 and i < 3
+                                  sections[2]; else t */
+  RC_MAP_ERNIE = 2,            /* h w t: i < sections[0] + sections[1]: h if even, w if odd; else t */
+  RC_MAP_VISION = 3,           /* chunked; k = i - the section's first pair, d = 2 * the section */
+  RC_MAP_GGML_INTERLEAVED = 4, /* t h w e: interleaved; t only if i mod 3 = 0 and i < 3 sections[0]; else e */
+  RC_MAP_ALTERNATING = 5,      /* 2 axes: i mod 2; k = i div 2, d = R/2 */
+  RC_MAP_PIXTRAL = 6,          /* h w: chunked; k = 2 (i - the section's first pair), 1 more for w */
+  RC_MAP_GREEDY = 7            /* 2 or 3 axes; openPangu: see ropecheck/axis_map.h */
 };
 enum { /* rc_problem.layout: storage order, slowest first, of dense tensors (strides say the rest) */
        RC_BSHD = 0, /* (default) */
@@ -178,6 +204,8 @@ enum {
   RC_AXIS_STRIDES = 13,
   RC_AXIS_PLACEMENT = 14,
   RC_AXIS_KEYS = 15,
+  RC_AXIS_AXIS_MAP = 16,
+  RC_AXIS_ANGLE_WIDTH = 17,
   /* Numeric axes: given as ranges. Default: any value. */
   RC_AXIS_HEAD_DIM = 32,
   RC_AXIS_ROT_DIM = 33,
@@ -186,9 +214,10 @@ enum {
   RC_AXIS_TOKENS = 36,
   RC_AXIS_HEADS_Q = 37,
   RC_AXIS_HEADS_K = 38,
-  RC_AXIS_POSITION = 39,  /* every position of the call */
-  RC_AXIS_GQA_RATIO = 40, /* heads_q / heads_k where keys are present; 1 = no GQA; must divide if listed */
-  RC_AXIS_THREADS = 41    /* default: 1 only */
+  RC_AXIS_POSITION = 39,     /* every position of the call */
+  RC_AXIS_GQA_RATIO = 40,    /* heads_q / heads_k where keys are present; 1 = no GQA; must divide if listed */
+  RC_AXIS_THREADS = 41,      /* default: 1 only */
+  RC_AXIS_POSITION_AXES = 42 /* how many axes multi-axis positions have */
 };
 
 /* --- Support: data, so that the cases are chosen inside it -----------------------------------------------
@@ -217,11 +246,11 @@ typedef struct rc_support {
 
 /* --- The contract: what the kernel asks of its caller and promises beyond the values -----------------------
  */
-enum {                       /* rc_contract.out_of_range: ids below 0 or beyond the table's rows */
-       RC_RANGE_REJECTS = 0, /* returns RC_REJECTED (default) */
-       RC_RANGE_COPIES = 1,  /* the token passes unrotated */
-       RC_RANGE_CLAMPS = 2,
-       RC_RANGE_WRAPS = 3,
+enum {                        /* rc_contract.out_of_range: ids below 0 or beyond the table's rows */
+       RC_RANGE_REJECTS = 0,  /* returns RC_REJECTED (default) */
+       RC_RANGE_COPIES = 1,   /* the token passes unrotated */
+       RC_RANGE_CLAMPS = 2,   /* the first row for ids below 0, the last for those beyond */
+       RC_RANGE_WRAPS = 3,    /* row = id modulo rows, from 0 */
        RC_RANGE_UNDEFINED = 4 /* such calls are never sent */
 };
 enum { /* rc_contract.repeats: circumstances under which outputs are promised bit for bit equal */
@@ -288,6 +317,8 @@ typedef struct rc_problem {
   uint32_t axis_map, cp_size, cp_rank;
   uint32_t threads; /* how many the call will ask for */
   const char *text; /* the canonical text, for logs */
+  uint32_t angle_width;
+  uint32_t reserved;
 } rc_problem;
 
 /* --- Memory ------------------------------------------------------------------------------------------------
@@ -310,11 +341,12 @@ enum { /* rc_tensor.role */
        RC_POSITIONS = 4,
        RC_CU_SEQLENS = 5,
        RC_INV_FREQ = 6, /* [R/2] */
-       RC_ANGLES = 7,   /* [rows, R/2] */
+       RC_ANGLES = 7,   /* [rows, R/2] or [rows, R] */
        RC_COS = 8,
        RC_SIN = 9,
        RC_COS_SIN = 10,
-       RC_FACTORS = 11
+       RC_FACTORS = 11,
+       RC_PERIODS = 12 /* [R/2] */
 };
 
 /* Always logical axes; the storage order is in the strides. */
