@@ -102,8 +102,8 @@ void ScreenRows(benchmark::State& state, DType dtype) {
   const Rows rows(dtype);
   Screen<Real> screen;
   screen.Prepare(rows.angles, rows.tolerances, rows.threshold.data());
-  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem),
-      got(rows.tensors.view(Role::kOutQ), rows.problem);
+  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem, PairSide::kRead),
+      got(rows.tensors.view(Role::kOutQ), rows.problem, PairSide::kWritten);
   for (auto _ : state) {
     EveryHead(rows, in, got, [&] {
       benchmark::DoNotOptimize(
@@ -116,8 +116,8 @@ void ScreenRows(benchmark::State& state, DType dtype) {
 void JudgeRows(benchmark::State& state, DType dtype) {
   const Rows rows(dtype);
   std::vector<int64_t> flags(64);
-  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem),
-      got(rows.tensors.view(Role::kOutQ), rows.problem);
+  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem, PairSide::kRead),
+      got(rows.tensors.view(Role::kOutQ), rows.problem, PairSide::kWritten);
   for (auto _ : state) {
     EveryHead(rows, in, got, [&] {
       in.Read();
