@@ -6,24 +6,13 @@
 
 #include "properties/elements.h"
 #include "properties/judges.h"
+#include "reference/problem/pairs.h"
 
 namespace ropecheck {
 
 bool IsInvalidOnPurpose(const Call& call) { return !call.around.bad.empty(); }
 
 namespace judges {
-namespace {
-
-// The pair that dim d belongs to, -1 outside the window.
-int64_t PairOfDim(const Problem& problem, int64_t d) {
-  for (int64_t i = 0; i < problem.pairs(); ++i) {
-    const PairIndex pair = PairAt(problem.pairing, problem.window.rot_dim, i);
-    if (d - problem.window.rot_offset == pair.first || d - problem.window.rot_offset == pair.second) return i;
-  }
-  return -1;
-}
-
-}  // namespace
 
 Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
   constexpr std::array<std::pair<Role, Role>, 2> kInOut = {
@@ -41,12 +30,13 @@ Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
       return false;
     });
     if (!poisoned) continue;
-    const int64_t pair = PairOfDim(problem, poisoned->d);
+    const std::vector<PairRun> runs = PairRuns(problem);
+    const int64_t pair = PairReading(runs, poisoned->d);
+    const PairMembers tainted = pair < 0 ? PairMembers{poisoned->d, poisoned->d} : WrittenMembers(runs, pair);
     std::string says;
     ForEachElement(*out->tensor, [&](const Coordinates& at) {
       const bool same_vector = at.b == poisoned->b && at.s == poisoned->s && at.h == poisoned->h;
-      if (same_vector && (at.d == poisoned->d || (pair >= 0 && PairOfDim(problem, at.d) == pair)))
-        return true;
+      if (same_vector && (at.d == tainted.first || at.d == tainted.second)) return true;
       if (std::isfinite(Decode(problem.dtype, ElementAt(*out, at)))) return true;
       says = fmt::format(
           "{}: sequence {} token {} head {} dim {} is not finite; the only non-finite input is sequence "

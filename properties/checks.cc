@@ -1,18 +1,24 @@
 // The one table of checks. What a check says, sees and cannot see stands beside what it does; `ropecheck
 // explain` and the docs print these very strings.
+#include "properties/beyond_table.h"
 #include "properties/judges.h"
+#include "reference/problem/mismatch.h"
 #include "reference/problem/validate.h"
 
 namespace ropecheck {
 namespace {
 
-bool IsValid(const KernelInfo&, const Call& call) { return !IsInvalidOnPurpose(call); }
-bool IsInvalid(const KernelInfo&, const Call& call) { return IsInvalidOnPurpose(call); }
-bool IsPartial(const KernelInfo& kernel, const Call& call) {
-  return IsValid(kernel, call) && call.problem.window.rot_dim < call.problem.window.head_dim;
+// Has an answer: valid, or ids outside the table of a kernel that says what it makes of them.
+bool IsValid(const KernelInfo& kernel, const Call& call) {
+  return !IsInvalidOnPurpose(call) || PromisedBeyondTable(kernel.contract, call);
+}
+bool IsInvalid(const KernelInfo& kernel, const Call& call) { return !IsValid(kernel, call); }
+bool CopiesSomething(const KernelInfo& kernel, const Call& call) {
+  return IsValid(kernel, call) && (call.problem.window.rot_dim < call.problem.window.head_dim ||
+                                   PromisedBeyondTable(kernel.contract, call) == BeyondTable::kCopies);
 }
 bool IsComputable(const KernelInfo& kernel, const Call& call) {
-  return IsValid(kernel, call) && Computable(call.problem).has_value();
+  return IsValid(kernel, call) && Computable(AsSent(call)).has_value();
 }
 bool PromisesRepeats(const KernelInfo& kernel, const Call& call) {
   return IsValid(kernel, call) && kernel.contract.repeats != 0;
@@ -42,11 +48,12 @@ constexpr Check kChecks[] = {
      .applies = IsValid,
      .judge = judges::Coverage},
     {.name = "pass-through",
-     .says = "dims outside the rotated window are bit for bit the input's",
+     .says = "dims that belong to no pair are bit for bit the input's; so are tokens beyond a table that the "
+             "kernel promises to copy",
      .sees = "a whole head rotated where a part was asked, a wrong window, tails scaled, rounded, shifted or "
              "left out",
-     .blind_to = "everything inside the window",
-     .applies = IsPartial,
+     .blind_to = "everything that is rotated",
+     .applies = CopiesSomething,
      .judge = judges::PassThrough},
     {.name = "value",
      .says = "every rotated element lies within the tolerance derived from how the kernel says it computes",

@@ -6,9 +6,11 @@
 #include <array>
 #include <cmath>
 
+#include "properties/beyond_table.h"
 #include "properties/grade_book.h"
 #include "properties/judges.h"
 #include "reference/precision/pipeline.h"
+#include "reference/problem/mismatch.h"
 #include "ropecheck/adapter.h"
 
 namespace ropecheck {
@@ -109,12 +111,17 @@ int64_t ValueReport::elements() const {
   return n;
 }
 
+std::string PositionText(double position) {
+  const bool is_integer = position == std::trunc(position) && std::fabs(position) < 0x1p63;
+  return is_integer ? fmt::format("{}", static_cast<int64_t>(position)) : fmt::format("{}", position);
+}
+
 std::string Describe(Role role, const Witness& w, DType dtype) {
   return fmt::format(
       "{}: sequence {} token {} head {} pair {} (dim {})  position {}    got {} want {}    {:.4g} pair-ULP, "
       "allowed {:.4g}",
-      Name(role), w.sequence, w.token, w.head, w.pair, w.dim, w.position, NumberAndBits(w.got, dtype),
-      NumberAndBits(w.want, dtype), w.pair_ulp, w.allowed);
+      Name(role), w.sequence, w.token, w.head, w.pair, w.dim, PositionText(w.position),
+      NumberAndBits(w.got, dtype), NumberAndBits(w.want, dtype), w.pair_ulp, w.allowed);
 }
 
 std::string InDetail(const ValueReport& report) {
@@ -145,14 +152,16 @@ namespace judges {
 Judgement Value(const Judging& judging, std::span<const Evidence> outcomes) {
   const Outcome& outcome = *outcomes[0].outcome;
   if (auto no = Unjudgeable(outcome)) return *no;
-  const Problem& problem = outcomes[0].call->problem;
+  const Problem problem = AsSent(*outcomes[0].call);
+  const BeyondTable beyond =
+      PromisedBeyondTable(judging.kernel->contract, *outcomes[0].call).value_or(BeyondTable::kNothing);
   const Level level = OwnLevel(problem);
   const auto wrong = [](const Error& error) {
     return Judgement{Verdict::kUndecided, Cause::kError, 0, error.message, nullptr};
   };
   auto claim = ClaimOf(judging, outcome);
   if (!claim) return Judgement::Fail(Cause::kError, "the kernel's claim: " + claim.error().message);
-  auto oracle = Oracle::Create(problem, level, outcome.views);
+  auto oracle = Oracle::Create(problem, level, outcome.views, beyond);
   if (!oracle) return wrong(oracle.error());
   auto bound = Bound::Create(problem, level, *claim);
   if (!bound) return Judgement::Fail(Cause::kError, "the kernel's claim: " + bound.error().message);

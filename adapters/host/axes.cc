@@ -8,7 +8,7 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr Names kDirections[] = {"forward", "inverse"};
+constexpr Names kDirections[] = {"forward", "inverse", "adjoint"};
 constexpr Names kPairings[] = {"half",        "interleaved",       "whole-head-half", "interleaved-to-half",
                                "blocks-half", "blocks-interleaved"};
 constexpr Names kWindows[] = {"full", "leading", "trailing", "middle"};
@@ -18,7 +18,7 @@ constexpr Names kLaws[] = {"plain",       "linear",    "rope-ratio", "explicit",
                            "divisors",    "ntk-fixed", "ntk-mixed",  "keras-dynamic", "ntk-by-parts",
                            "yarn-ggml",   "yarn-keras"};
 constexpr Names kGains[] = {"one", "any"};
-constexpr Names kAngles[] = {"computed", "inv-freq", "angles", "cache"};
+constexpr Names kAngles[] = {"computed", "inv-freq", "angles", "cache", "periods"};
 constexpr Names kCacheLayouts[] = {"fused",      "fused-sin-first", "separate",
                                    "duplicated", "repeated",        "stacked"};
 constexpr Names kCacheStrides[] = {"dense", "padded"};
@@ -30,6 +30,10 @@ constexpr Names kLayouts[] = {"bshd", "bhsd", "sbhd", "thd"};
 constexpr Names kStrides[] = {"dense", "padded", "any-dim", "reversed", "qkv"};
 constexpr Names kPlacements[] = {"out-of-place", "in-place"};
 constexpr Names kKeys[] = {"absent", "present"};
+
+constexpr Names kAxisMaps[] = {"chunked",          "interleaved", "ernie",   "vision",
+                               "ggml-interleaved", "alternating", "pixtral", "greedy"};
+constexpr Names kAngleWidths[] = {"pairs", "duplicated", "repeated"};
 
 constexpr uint64_t Bit(uint32_t value) { return uint64_t{1} << value; }
 
@@ -50,13 +54,22 @@ constexpr EnumAxis kEnumAxes[] = {
     {RC_AXIS_STRIDES, "strides", kStrides, Bit(RC_STRIDES_DENSE)},
     {RC_AXIS_PLACEMENT, "placement", kPlacements, Bit(RC_OUT_OF_PLACE)},
     {RC_AXIS_KEYS, "keys", kKeys, Bit(RC_KEYS_ABSENT) | Bit(RC_KEYS_PRESENT)},
+    {RC_AXIS_AXIS_MAP, "axis_map", kAxisMaps, Bit(RC_MAP_CHUNKED)},
+    {RC_AXIS_ANGLE_WIDTH, "angle_width", kAngleWidths, Bit(RC_ANGLES_PAIRS)},
 };
 
 constexpr NumberAxis kNumberAxes[] = {
-    {RC_AXIS_HEAD_DIM, "head_dim"}, {RC_AXIS_ROT_DIM, "rot_dim"},   {RC_AXIS_ROT_OFFSET, "rot_offset"},
-    {RC_AXIS_BATCH, "batch"},       {RC_AXIS_TOKENS, "tokens"},     {RC_AXIS_HEADS_Q, "heads_q"},
-    {RC_AXIS_HEADS_K, "heads_k"},   {RC_AXIS_POSITION, "position"}, {RC_AXIS_GQA_RATIO, "gqa_ratio"},
+    {RC_AXIS_HEAD_DIM, "head_dim"},
+    {RC_AXIS_ROT_DIM, "rot_dim"},
+    {RC_AXIS_ROT_OFFSET, "rot_offset"},
+    {RC_AXIS_BATCH, "batch"},
+    {RC_AXIS_TOKENS, "tokens"},
+    {RC_AXIS_HEADS_Q, "heads_q"},
+    {RC_AXIS_HEADS_K, "heads_k"},
+    {RC_AXIS_POSITION, "position"},
+    {RC_AXIS_GQA_RATIO, "gqa_ratio"},
     {RC_AXIS_THREADS, "threads"},
+    {RC_AXIS_POSITION_AXES, "position_axes"},
 };
 
 }  // namespace

@@ -30,6 +30,11 @@ Json ProblemToJson(const Posting& p) {
                {"rot_offset", p.problem->window.rot_offset},
                {"threads", p.around->threads}};
   if (const auto* offset = std::get_if<Offset>(&p.problem->positions)) json["pos_offset"] = offset->value;
+  if (const auto* axes = std::get_if<MultiAxis>(&p.problem->positions)) json["sections"] = axes->sections;
+  if (const auto* shard = std::get_if<ContextParallel>(&p.problem->positions)) {
+    json["cp_size"] = shard->size;
+    json["cp_rank"] = shard->rank;
+  }
   for (const EnumAxis& axis : EnumAxes()) {
     const uint32_t value = AxisValue(*p.problem, axis.axis);
     if (value < axis.values.size()) json[std::string(axis.name)] = axis.values[value];

@@ -21,6 +21,7 @@ DType TableDType(const AngleSource& angles) {
   if (const auto* t = std::get_if<GivenInvFreq>(&angles)) return t->dtype;
   if (const auto* t = std::get_if<GivenAngles>(&angles)) return t->dtype;
   if (const auto* t = std::get_if<GivenCache>(&angles)) return t->dtype;
+  if (const auto* t = std::get_if<GivenPeriods>(&angles)) return t->dtype;
   return DType::kF32;
 }
 
@@ -105,7 +106,7 @@ uint32_t CacheStrideOf(const Problem& p) {
   return dense ? RC_CACHE_ROWS_DENSE : RC_CACHE_ROWS_PADDED;
 }
 
-// An axis about tables means nothing to a problem without them.
+// An axis about tables means nothing to a problem without them, nor one about axes where there is one.
 bool Concerns(const Problem& p, uint32_t axis) {
   switch (axis) {
     case RC_AXIS_CACHE_LAYOUT:
@@ -115,6 +116,10 @@ bool Concerns(const Problem& p, uint32_t axis) {
       return !std::holds_alternative<Computed>(p.angles);
     case RC_AXIS_TABLE_INDEX:
       return std::holds_alternative<GivenCache>(p.angles) || std::holds_alternative<GivenAngles>(p.angles);
+    case RC_AXIS_ANGLE_WIDTH:
+      return std::holds_alternative<GivenAngles>(p.angles);
+    case RC_AXIS_AXIS_MAP:
+      return std::holds_alternative<MultiAxis>(p.positions);
     default:
       return true;
   }
@@ -162,12 +167,16 @@ std::string Support::Missing(const Problem& p, const Circumstances& around) cons
         return NotTaken(RC_AXIS_GQA_RATIO, p.shape.heads_q / heads_k);
     }
   }
+  const auto* axes = std::get_if<MultiAxis>(&p.positions);
+  const int64_t count = axes == nullptr ? 1 : static_cast<int64_t>(axes->ids.size());
+  if (axes != nullptr && !Allows(RC_AXIS_POSITION_AXES, count)) return NotTaken(RC_AXIS_POSITION_AXES, count);
   if (ranges.contains(RC_AXIS_POSITION)) {
     for (int64_t b = 0; b < p.shape.batch; ++b)
-      for (int64_t s = 0; s < p.shape.tokens; ++s) {
-        const int64_t position = PositionOf(p, b, s);
-        if (!Allows(RC_AXIS_POSITION, position)) return NotTaken(RC_AXIS_POSITION, position);
-      }
+      for (int64_t s = 0; s < p.shape.tokens; ++s)
+        for (int64_t axis = 0; axis < count; ++axis) {
+          const int64_t position = PositionOnAxis(p, axis, b, s);
+          if (!Allows(RC_AXIS_POSITION, position)) return NotTaken(RC_AXIS_POSITION, position);
+        }
   }
   return {};
 }
@@ -207,21 +216,31 @@ uint32_t AxisValue(const Problem& p, uint32_t axis) {
       return static_cast<uint32_t>(p.placement);
     case RC_AXIS_KEYS:
       return p.shape.heads_k ? RC_KEYS_PRESENT : RC_KEYS_ABSENT;
+    case RC_AXIS_AXIS_MAP: {
+      const auto* axes = std::get_if<MultiAxis>(&p.positions);
+      return static_cast<uint32_t>(axes ? axes->map : AxisMap::kChunked);
+    }
+    case RC_AXIS_ANGLE_WIDTH: {
+      const auto* angles = std::get_if<GivenAngles>(&p.angles);
+      return static_cast<uint32_t>(angles ? angles->width : AngleWidth::kPairs);
+    }
     default:
       return 0;
   }
 }
 
 // The enums of problem.h and the numbers of adapter.h are the same by construction; these hold the ends.
-static_assert(static_cast<uint32_t>(Direction::kInverse) == RC_INVERSE);
+static_assert(static_cast<uint32_t>(Direction::kAdjoint) == RC_ADJOINT);
 static_assert(static_cast<uint32_t>(Pairing::kBlocksInterleaved) == RC_BLOCKS_INTERLEAVED);
 static_assert(static_cast<uint32_t>(DType::kI64) == RC_I64);
 static_assert(std::variant_size_v<FrequencyLaw> == RC_LAW_YARN_KERAS + 1);
-static_assert(std::variant_size_v<AngleSource> == RC_ANGLES_CACHE + 1);
+static_assert(std::variant_size_v<AngleSource> == RC_ANGLES_PERIODS + 1);
 static_assert(static_cast<uint32_t>(CacheLayout::kStacked) == RC_CACHE_STACKED);
 static_assert(static_cast<uint32_t>(TableIndex::kSequenceToken) == RC_INDEX_SEQUENCE_TOKEN);
 static_assert(static_cast<uint32_t>(AxisOrder::kTHD) == RC_THD);
 static_assert(static_cast<uint32_t>(Placement::kInPlace) == RC_IN_PLACE);
-static_assert(static_cast<uint32_t>(Role::kFactors) == RC_FACTORS);
+static_assert(static_cast<uint32_t>(AxisMap::kGreedy) == RC_MAP_GREEDY);
+static_assert(static_cast<uint32_t>(AngleWidth::kRepeated) == RC_ANGLES_REPEATED);
+static_assert(static_cast<uint32_t>(Role::kPeriods) == RC_PERIODS);
 
 }  // namespace ropecheck

@@ -99,8 +99,9 @@ AbiProblem::AbiProblem(const Problem& p, const Circumstances& around, std::strin
   }
   if (const auto* axes = std::get_if<MultiAxis>(&p.positions)) {
     sections_ = axes->sections;
-    out.axis_map = static_cast<uint32_t>(axes->map);
+    out.axis_map = AxisValue(p, RC_AXIS_AXIS_MAP);
   }
+  out.angle_width = AxisValue(p, RC_AXIS_ANGLE_WIDTH);
   out.threads = static_cast<uint32_t>(around.threads);
   out.n_law_params = static_cast<uint32_t>(law_params_.size());
   out.law_params = law_params_.empty() ? nullptr : law_params_.data();

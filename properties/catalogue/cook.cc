@@ -45,19 +45,21 @@ bool IsTooLarge(const Recipe& recipe, const Shape& shape) {
          kElements;
 }
 
-// The even rot_dims that the window's kind and the kernel leave, smallest first.
-std::vector<int64_t> RotDims(int64_t head_dim, int64_t window, const Support& support) {
+// The even rot_dims that the pairing, the window's kind and the kernel leave, smallest first.
+std::vector<int64_t> RotDims(int64_t head_dim, int64_t window, int64_t pairing, const Support& support) {
   std::vector<int64_t> dims;
+  const bool blocks = pairing == RC_BLOCKS_HALF || pairing == RC_BLOCKS_INTERLEAVED;
+  const int64_t step = blocks ? 4 : 2;
   // A middle window needs an element on either side, a leading or trailing one needs one.
   const int64_t spare = window == RC_WINDOW_FULL ? 0 : window == RC_WINDOW_MIDDLE ? 2 : 1;
-  for (int64_t r = 2; r + spare <= head_dim; r += 2)
+  for (int64_t r = step; r + spare <= head_dim; r += step)
     if ((window != RC_WINDOW_FULL || r == head_dim) && support.Allows(RC_AXIS_ROT_DIM, r)) dims.push_back(r);
   return dims;
 }
 
 bool CookWindow(Recipe& recipe, const KernelInfo& kernel, Problem& problem) {
   const int64_t head_dim = recipe[kHeadDim], window = recipe[kWindow];
-  const std::vector<int64_t> dims = RotDims(head_dim, window, kernel.support);
+  const std::vector<int64_t> dims = RotDims(head_dim, window, recipe[kPairing], kernel.support);
   if (dims.empty()) return false;
   if (window == RC_WINDOW_FULL) recipe[kRotDim] = kNotUsed;
   int64_t rot = dims.back();
@@ -93,14 +95,15 @@ bool CookAngles(Recipe& recipe, Problem& problem) {
   const int64_t source = recipe[kAngles];
   if (source != RC_ANGLES_CACHE) recipe[kCacheLayout] = recipe[kCacheStride] = kNotUsed;
   if (!HasTable(source)) recipe[kTableIndex] = kNotUsed;
+  if (source != RC_ANGLES_GIVEN) recipe[kAngleWidth] = kNotUsed;
   if (source == RC_ANGLES_COMPUTED) recipe[kCacheDType] = kNotUsed;
   // Independent numbers in the table tell a kernel that reads it from one that recomputes; halves that
   // differ, one that reads all of a full-width row.
   constexpr std::array<TableFill, 3> kFills = {TableFill::kLaw, TableFill::kFree, TableFill::kUneven};
   TableFill fill = kFills[recipe.seed % kFills.size()];
-  const bool full_width =
-      recipe[kCacheLayout] == RC_CACHE_DUPLICATED || recipe[kCacheLayout] == RC_CACHE_REPEATED;
-  if (fill == TableFill::kUneven && (source != RC_ANGLES_CACHE || !full_width)) fill = TableFill::kFree;
+  const bool full_width = recipe[kCacheLayout] == RC_CACHE_DUPLICATED ||
+                          recipe[kCacheLayout] == RC_CACHE_REPEATED || recipe[kAngleWidth] > RC_ANGLES_PAIRS;
+  if (fill == TableFill::kUneven && !full_width) fill = TableFill::kFree;
   const auto dtype = static_cast<DType>(std::max<int64_t>(recipe[kCacheDType], 0));
   const auto index = static_cast<TableIndex>(std::max<int64_t>(recipe[kTableIndex], 0));
   const bool wide = dtype == DType::kF64 || dtype == DType::kF32;
@@ -112,7 +115,10 @@ bool CookAngles(Recipe& recipe, Problem& problem) {
       problem.angles = GivenInvFreq{dtype, fill};
       return wide;
     case RC_ANGLES_GIVEN:
-      problem.angles = GivenAngles{dtype, 0, index};
+      problem.angles = GivenAngles{dtype, 0, index, static_cast<AngleWidth>(recipe[kAngleWidth]), fill};
+      return wide;
+    case RC_ANGLES_PERIODS:
+      problem.angles = GivenPeriods{dtype, fill};
       return wide;
     default:
       problem.angles = GivenCache{static_cast<CacheLayout>(recipe[kCacheLayout]), dtype, 0, 0, index, fill};

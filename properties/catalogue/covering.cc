@@ -1,7 +1,11 @@
 #include "properties/catalogue/covering.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <unordered_set>
+
+#include "ropecheck/adapter.h"
 
 namespace ropecheck::catalogue {
 namespace {
@@ -41,6 +45,30 @@ class Covered {
   std::unordered_set<uint64_t> keys_;
 };
 
+// A choice that means something only where another one has one of certain values.
+struct Concern {
+  Choice choice, other;
+  std::array<int64_t, 2> values;
+};
+constexpr Concern kConcerns[] = {
+    {kCacheLayout, kAngles, {RC_ANGLES_CACHE, RC_ANGLES_CACHE}},
+    {kCacheStride, kAngles, {RC_ANGLES_CACHE, RC_ANGLES_CACHE}},
+    {kAngleWidth, kAngles, {RC_ANGLES_GIVEN, RC_ANGLES_GIVEN}},
+    {kTableIndex, kAngles, {RC_ANGLES_CACHE, RC_ANGLES_GIVEN}},
+    {kAxisMap, kPositions, {RC_POS_MULTI_AXIS_I64, RC_POS_MULTI_AXIS_I32}},
+    {kAxes, kPositions, {RC_POS_MULTI_AXIS_I64, RC_POS_MULTI_AXIS_I32}},
+};
+
+// Makes the choice c mean something, unless that takes the choice `fixed` for it.
+void GiveMeaning(Recipe& recipe, int c, int fixed, const Menu& menu, Random& random) {
+  for (const Concern& concern : kConcerns) {
+    if (concern.choice != c || concern.other == fixed) continue;
+    const int64_t value = concern.values[random.Below(concern.values.size())];
+    if (std::ranges::find(menu[concern.other], value) != menu[concern.other].end())
+      recipe[concern.other] = value;
+  }
+}
+
 }  // namespace
 
 Recipe DrawRecipe(const Menu& menu, Random& random) {
@@ -61,6 +89,8 @@ std::vector<Call> CoverPairs(const KernelInfo& kernel, const Menu& menu, uint64_
     int found = 0;
     for (int attempt = 0; attempt < kTries && found < kCandidates; ++attempt) {
       Recipe recipe = DrawRecipe(menu, random);
+      GiveMeaning(recipe, c1, c2, menu, random);
+      GiveMeaning(recipe, c2, c1, menu, random);
       recipe.choice[c1] = v1;
       recipe.choice[c2] = v2;
       std::optional<Call> call = Cook(recipe, kernel);

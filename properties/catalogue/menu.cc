@@ -41,8 +41,9 @@ constexpr int64_t kStarts[] = {0,
                                -1,
                                -300,
                                -70000};
+constexpr int64_t kAxisCounts[] = {3, 2, 4, 1};
 constexpr int64_t kThreadCounts[] = {1, 2, 3, 4};
-constexpr int kEnumerated = kKeys + 1;
+constexpr int kEnumerated = kHeadDim;
 constexpr int kLargestAxisValue = 64;
 
 // The axis of a choice that is a number of the call; nullopt for the others.
@@ -62,6 +63,8 @@ std::optional<uint32_t> AxisOf(Choice choice) {
       return RC_AXIS_POSITION;
     case kThreads:
       return RC_AXIS_THREADS;
+    case kAxes:
+      return RC_AXIS_POSITION_AXES;
     default:
       return std::nullopt;
   }
@@ -109,6 +112,7 @@ Menu FullMenu(const KernelInfo& kernel) {
   menu[kHeadsQ] = Allowed(kernel, kHeadsQ, kHeadCounts);
   menu[kGqaRatio] = Ratios(kernel, menu[kHeadsQ]);
   menu[kPosition] = Allowed(kernel, kPosition, kStarts);
+  menu[kAxes] = Allowed(kernel, kAxes, kAxisCounts);
   for (int64_t i = 0; i < kIdPatternCount; ++i) menu[kIdPattern].push_back(i);
   for (size_t i = 0; i < kBases.size(); ++i) menu[kBase].push_back(static_cast<int64_t>(i));
   for (int64_t i = 0; i < kDataKindCount; ++i) menu[kData].push_back(i);

@@ -12,7 +12,7 @@
 
 namespace ropecheck::catalogue {
 
-// What a recipe chooses. The first sixteen are the enumerated axes of adapter.h, in its order and with its
+// What a recipe chooses. Those before kHeadDim are the enumerated axes of adapter.h, in its order and with its
 // values; the others hold the number named.
 enum Choice : uint8_t {
   kDirection,
@@ -31,6 +31,8 @@ enum Choice : uint8_t {
   kStrides,
   kPlacement,
   kKeys,
+  kAxisMap,
+  kAngleWidth,
   kHeadDim,  // elements
   kRotDim,   // which of the rot_dims that the window leaves: a RotClass, or the number itself from 4 on
   kBatch,
@@ -38,6 +40,7 @@ enum Choice : uint8_t {
   kHeadsQ,
   kGqaRatio,   // heads_q / heads_k
   kPosition,   // first position
+  kAxes,       // how many axes multi-axis positions have
   kIdPattern,  // kIdPatterns: how ids go on from the first
   kBase,       // index into kBases
   kData,       // kDataKinds

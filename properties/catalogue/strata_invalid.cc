@@ -1,28 +1,27 @@
-// Invalid input, as far as the kernel's contract says that it refuses it: what it leaves undefined is never
-// sent.
+// Invalid input, as far as the kernel's contract says that it refuses it, or what it makes of it: what it leaves
+// undefined is never sent.
 #include <string>
 
+#include "properties/beyond_table.h"
 #include "properties/catalogue/kitchen.h"
 #include "properties/catalogue/strata.h"
 #include "reference/problem/mismatch.h"
+#include "reference/problem/tensors.h"
 #include "reference/problem/validate.h"
 #include "ropecheck/adapter.h"
 
 namespace ropecheck::catalogue {
 namespace {
 
-bool MustRefuse(const Contract& contract, const Mismatch& mismatch, const Problem& problem) {
+// What the contract says about such calls: the kernel refuses them, or says what it makes of them.
+bool IsSpokenFor(const Contract& contract, const Mismatch& mismatch, const Problem& problem) {
   if (mismatch.name == "odd_rot_dim" || mismatch.name == "rot_dim_above_head_dim")
     return (contract.rejects & RC_REJECT_ROT_DIM) != 0;
-  const bool looked_up = std::visit(
-      [](const auto& source) {
-        if constexpr (requires { source.index; }) return source.index == TableIndex::kPosition;
-        return false;
-      },
-      problem.angles);
   const bool ids = mismatch.name == "negative_id" || mismatch.name == "ids_beyond_cache" ||
-                   (mismatch.name == "cache_too_short" && looked_up);
-  if (ids) return contract.out_of_range == RC_RANGE_REJECTS;
+                   (mismatch.name == "cache_too_short" && HasTableByPosition(problem));
+  if (ids && contract.out_of_range == RC_RANGE_REJECTS) return true;
+  if (ids)
+    return PromisedBeyondTable(contract, Call{{}, problem, {.bad = std::string(mismatch.name)}}).has_value();
   return (contract.rejects & RC_REJECT_SHAPES) != 0;
 }
 
@@ -47,14 +46,15 @@ void Invalid(Kitchen& kitchen) {
                                       {kPairing, kitchen.any(kPairing)},
                                       {kPlacement, kitchen.any(kPlacement)}});
             if (!call || !mismatch.applies(call->problem)) continue;
-            if (!MustRefuse(kitchen.kernel().contract, mismatch, call->problem)) continue;
+            if (!IsSpokenFor(kitchen.kernel().contract, mismatch, call->problem)) continue;
             call->around.bad = std::string(mismatch.name);
             if (Validate(*call)) kitchen.Add(std::move(*call));
           }
 }
 
 constexpr Stratum kStrata[] = {
-    {"invalid", "input that the contract refuses: bad ids, tables and sizes", Tier::kSmoke, Invalid},
+    {"invalid", "input that the contract refuses, or answers in its own way: bad ids, tables and sizes",
+     Tier::kSmoke, Invalid},
 };
 
 }  // namespace

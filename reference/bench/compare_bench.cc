@@ -83,7 +83,7 @@ struct Rows {
     AngleRow row;
     oracle.Row(0, 0, row);
     angles.Set(row, 1);
-    bound.Row(PositionOf(problem, 0, 0), row, tolerances);
+    bound.Row(row, tolerances);
   }
   int64_t elements() const { return tensors.view(Role::kQ).tensor->elements(); }
   Problem problem;
@@ -113,8 +113,8 @@ void ScreenRows(benchmark::State& state, DType dtype, Isa isa) {
   const ScopedIsa scoped(isa);
   Screen<Real> screen;
   screen.Prepare(rows.angles, rows.tolerances, rows.threshold.data());
-  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem),
-      got(rows.tensors.view(Role::kOutQ), rows.problem);
+  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem, PairSide::kRead),
+      got(rows.tensors.view(Role::kOutQ), rows.problem, PairSide::kWritten);
   ScreenHead<Raw> heads[2];
   size_t n = 0, cleared = 0;
   for (auto _ : state) {
@@ -134,8 +134,8 @@ void ScreenRows(benchmark::State& state, DType dtype, Isa isa) {
 void JudgeRows(benchmark::State& state, DType dtype) {
   const Rows rows(dtype);
   std::vector<int64_t> flags(64);
-  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem),
-      got(rows.tensors.view(Role::kOutQ), rows.problem);
+  PairReader<float> in(rows.tensors.view(Role::kQ), rows.problem, PairSide::kRead),
+      got(rows.tensors.view(Role::kOutQ), rows.problem, PairSide::kWritten);
   for (auto _ : state) {
     EveryHead(rows, in, got, [&] {
       in.Read();

@@ -6,9 +6,9 @@
 namespace ropecheck {
 
 struct PairOfHead {
-  int64_t pair = 0;      // 0 .. of all pairs of the head: lists have one number each
-  int64_t index = 0;     // of the exponent -2 index/rot_dim: equals `pair` unless exponents restart per axis
-  int64_t rot_dim = 2;   // R; twice the pairs among which `index` counts
+  int64_t pair = 0;      // its number in the head: where listed numbers are looked up
+  int64_t index = 0;     // its place among the pairs that share an exponent range: pair, but for axis maps
+  int64_t rot_dim = 2;   // R of the exponents -2 index/R: the window's, but for axis maps
   int64_t head_dim = 2;  // D
 };
 

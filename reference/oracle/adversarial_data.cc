@@ -8,6 +8,7 @@
 #include "reference/oracle/first_multiple.h"
 #include "reference/oracle/int128.h"
 #include "reference/oracle/row_source.h"
+#include "reference/problem/pairs.h"
 #include "reference/problem/philox.h"
 
 namespace ropecheck {
@@ -113,7 +114,11 @@ Pair HardToRound(const AngleRow& row, size_t i, DType dtype, Pair x) {
 class Adversary {
  public:
   Adversary(const RowSource& source, const TensorView& view)
-      : source_(source), problem_(source.problem()), tensor_(*view.tensor), base_(view.base) {}
+      : source_(source),
+        problem_(source.problem()),
+        tensor_(*view.tensor),
+        base_(view.base),
+        runs_(PairRuns(problem_)) {}
 
   void Fill() {
     const bool packed = tensor_.ndim == 3;
@@ -141,13 +146,12 @@ class Adversary {
 
   void FillHead(const AngleRow& row, int64_t b, int64_t s, int64_t h) const {
     const DType dtype = tensor_.dtype;
-    const Window& window = problem_.window;
     for (size_t i = 0; i < row.cos_hi.size(); ++i) {
       const auto usable = [](double x) { return std::fabs(x) >= 0x1p-60 && std::fabs(x) < 2; };
       if (!usable(row.cos_hi[i]) || !usable(row.sin_hi[i])) continue;
-      const PairIndex pair = PairAt(problem_.pairing, window.rot_dim, static_cast<int64_t>(i));
-      std::byte* const first = At(b, s, h, window.rot_offset + pair.first);
-      std::byte* const second = At(b, s, h, window.rot_offset + pair.second);
+      const PairMembers pair = ReadMembers(runs_, static_cast<int64_t>(i));
+      std::byte* const first = At(b, s, h, pair.first);
+      std::byte* const second = At(b, s, h, pair.second);
       Pair x{Decode(dtype, first), Decode(dtype, second)};
       if (problem_.data.kind == DataSpec::Kind::kCancel) {
         x = Cancelling(row, i, dtype, Choice(b, s, h, static_cast<int64_t>(i)));
@@ -170,6 +174,7 @@ class Adversary {
   const Problem& problem_;
   const Tensor& tensor_;
   std::byte* const base_;
+  const std::vector<PairRun> runs_;
 };
 
 // Not so for calls that disagree with themselves on purpose, whose angles are nobody's.

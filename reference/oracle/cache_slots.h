@@ -1,4 +1,4 @@
-// Where a row of a cos/sin cache keeps the entries of a pair.
+// Where a row of a table keeps the entries of a pair.
 #pragma once
 
 #include <cstdint>
@@ -7,26 +7,45 @@
 
 namespace ropecheck {
 
-// In elements from the row's start; cos and sin lie in one tensor or in two. The second member's entries
-// (cos1, sin1) are the first's but in layouts of full width.
+// In elements from the row's start. The second member's entry is the first's but in rows of full width.
+struct RowSlots {
+  int64_t first, second;
+};
+constexpr RowSlots DuplicatedSlots(int64_t pairs, int64_t i) { return {i, pairs + i}; }
+constexpr RowSlots RepeatedSlots(int64_t i) { return {2 * i, 2 * i + 1}; }
+
+constexpr RowSlots AngleSlotsOf(AngleWidth width, int64_t pairs, int64_t i) {
+  switch (width) {
+    case AngleWidth::kPairs:
+      return {i, i};
+    case AngleWidth::kDuplicated:
+      return DuplicatedSlots(pairs, i);
+    case AngleWidth::kRepeated:
+      return RepeatedSlots(i);
+  }
+  return {};
+}
+
+// cos and sin lie in one tensor or in two.
 struct CacheSlots {
-  int64_t cos0, sin0, cos1, sin1;
+  RowSlots cos, sin;
 };
 
 constexpr CacheSlots CacheSlotsOf(CacheLayout layout, int64_t pairs, int64_t i) {
+  const auto both = [](int64_t slot) { return RowSlots{slot, slot}; };
   switch (layout) {
     case CacheLayout::kFused:
-      return {i, pairs + i, i, pairs + i};
+      return {both(i), both(pairs + i)};
     case CacheLayout::kFusedSinFirst:
-      return {pairs + i, i, pairs + i, i};
+      return {both(pairs + i), both(i)};
     case CacheLayout::kSeparate:
-      return {i, i, i, i};
+      return {both(i), both(i)};
     case CacheLayout::kDuplicated:
-      return {i, i, pairs + i, pairs + i};
+      return {DuplicatedSlots(pairs, i), DuplicatedSlots(pairs, i)};
     case CacheLayout::kRepeated:
-      return {2 * i, 2 * i, 2 * i + 1, 2 * i + 1};
+      return {RepeatedSlots(i), RepeatedSlots(i)};
     case CacheLayout::kStacked:
-      return {2 * i, 2 * i + 1, 2 * i, 2 * i + 1};
+      return {both(2 * i), both(2 * i + 1)};
   }
   return {};
 }

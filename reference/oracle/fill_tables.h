@@ -1,4 +1,4 @@
-// The tables a problem gives its kernel: inv_freq, angles, cos/sin caches.
+// The tables a problem gives its kernel: inv_freq, periods, angles, cos/sin caches.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace ropecheck {
 
-// Fills the views with roles inv_freq, angles, cos, sin and cos_sin; see FillInputs.
+// Fills the views with roles inv_freq, periods, angles, cos, sin and cos_sin; see FillInputs.
 Result<void> FillTables(const Problem& problem, std::span<const TensorView> views);
 
 }  // namespace ropecheck

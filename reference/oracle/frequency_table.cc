@@ -10,7 +10,7 @@
 #include "reference/frequency/inv_freq.h"
 #include "reference/oracle/ball_real.h"
 #include "reference/oracle/ball_rounding.h"
-#include "reference/problem/head_pair.h"
+#include "reference/problem/axis_map.h"
 #include "reference/problem/names.h"
 
 namespace ropecheck {
@@ -21,6 +21,9 @@ struct Key {
   FrequencyLaw law;
   double base = 0;
   int64_t rot_dim = 0, head_dim = 0;
+  AxisMap map = AxisMap::kChunked;
+  std::vector<int64_t> sections;  // empty: one axis
+  int exponent = 0;
   bool operator==(const Key&) const = default;
 };
 
@@ -62,25 +65,32 @@ std::optional<Ball> DecidedBall(const Problem& problem, int64_t i) {
 }  // namespace
 
 Ball InvFreqBall(const Problem& problem, int64_t i, int64_t precision) {
-  return InvFreqOf(problem.law, Ball(problem.base, precision), HeadPairOf(problem, i));
+  return InvFreqOf(problem.law, Ball(problem.base, precision), HeadPair(problem, i));
 }
 
-Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem) {
+Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem, int exponent) {
   static Cache cache;
-  const Key key{problem.law, problem.base, problem.window.rot_dim, problem.window.head_dim};
+  const auto* axes = std::get_if<MultiAxis>(&problem.positions);
+  const Key key{problem.law,
+                problem.base,
+                problem.window.rot_dim,
+                problem.window.head_dim,
+                axes == nullptr ? AxisMap::kChunked : axes->map,
+                axes == nullptr ? std::vector<int64_t>() : axes->sections,
+                exponent};
   if (auto found = cache.Find(key)) return found;
 
   auto table = std::make_shared<FrequencyTable>();
   for (int64_t i = 0; i < problem.pairs(); ++i) {
     const std::optional<Ball> ball = DecidedBall(problem, i);
-    if (!ball || !std::isfinite(InvFreqOf(problem.law, problem.base, HeadPairOf(problem, i))))
+    if (!ball || !std::isfinite(InvFreqOf(problem.law, problem.base, HeadPair(problem, i))))
       return Fail(
           ErrorCode::kInvalid,
           fmt::format("inv_freq[{}] is not finite with base {} and law {} (axes base and f). Use base=10000, "
                       "or milder parameters.",
                       i, problem.base, NameOf(problem.law)));
     const auto at = [&](int64_t precision) {
-      return precision <= ball->precision() ? *ball : InvFreqBall(problem, i, precision);
+      return (precision <= ball->precision() ? *ball : InvFreqBall(problem, i, precision)).Scaled(exponent);
     };
     table->turns.push_back(TurnsOf(at));
     RoundReal(at, DType::kF64, &table->nearest.emplace_back());

@@ -18,12 +18,12 @@ struct FrequencyTable {
   std::vector<float> nearest_float;  // inv_freq rounded once to float
 };
 
-// The table of the problem's base and law, which CheckLaw accepts; kInvalid where a frequency is not finite or has no
-// value. Proved by Arb, so microseconds a pair the first time; the tables used last are kept. Safe from several
-// threads.
-Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem);
+// The table of the problem's base, law (which CheckLaw accepts) and axis map, times 2^exponent; kInvalid where a
+// frequency is not finite or has no value. Proved by Arb, so microseconds a pair the first time; the tables used last
+// are kept. Safe from several threads.
+Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& problem, int exponent = 0);
 
-// The table of given inverse frequencies, which count as exact.
+// The table of given numbers, which count as exact.
 FrequencyTable TableOf(std::vector<double> inv_freq);
 
 // inv_freq[i] of the problem's law; not finite while the precision leaves a limit of the law open.

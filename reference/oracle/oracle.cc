@@ -6,6 +6,7 @@
 #include "reference/oracle/environment.h"
 #include "reference/oracle/rotator.h"
 #include "reference/oracle/row_source.h"
+#include "reference/problem/pairs.h"
 
 namespace ropecheck {
 namespace {
@@ -15,13 +16,18 @@ struct Progressive {
   int64_t first, step;
 };
 
-// The members of the pairs of a window, for pairings whose members are evenly spaced.
+// The members of evenly spaced pairs, in elements of memory.
 struct Members {
-  Progressive first, second;
+  Members(const PairRun::Side& side, int64_t dim_stride)
+      : first{side.at.first * dim_stride, side.step * dim_stride},
+        second{side.at.second * dim_stride, side.step * dim_stride} {}
   Members From(size_t pair) const {
-    const int64_t i = static_cast<int64_t>(pair);
-    return {{first.first + i * first.step, first.step}, {second.first + i * second.step, second.step}};
+    Members further = *this;
+    further.first.first += static_cast<int64_t>(pair) * first.step;
+    further.second.first += static_cast<int64_t>(pair) * second.step;
+    return further;
   }
+  Progressive first, second;
 };
 // Where n of them lie next to each other: in place, or copied to `room`.
 template <class T>
@@ -82,51 +88,73 @@ DataAxes AxesOf(const Tensor& t) {
   return {t.shape[0], t.shape[1], t.shape[2], t.strides[0], t.strides[1], t.strides[2], t.strides[3]};
 }
 
-Members MembersOf(const Problem& problem, int64_t dim_stride) {
-  const int64_t rot_dim = problem.window.rot_dim, offset = problem.window.rot_offset;
-  const PairIndex pair0 = PairAt(problem.pairing, rot_dim, 0);
-  const int64_t step = rot_dim > 2 ? PairAt(problem.pairing, rot_dim, 1).first - pair0.first : 1;
-  return {{(offset + pair0.first) * dim_stride, step * dim_stride},
-          {(offset + pair0.second) * dim_stride, step * dim_stride}};
-}
-
 template <class T>
-void CopyOutside(const Window& window, const T* in, int64_t in_stride, T* out, int64_t out_stride) {
-  for (int64_t d = 0; d < window.rot_offset; ++d) out[d * out_stride] = in[d * in_stride];
-  for (int64_t d = window.rot_offset + window.rot_dim; d < window.head_dim; ++d)
-    out[d * out_stride] = in[d * in_stride];
-}
+class HeadRotator {
+ public:
+  HeadRotator(const Problem& problem, int64_t in_stride, int64_t out_stride)
+      : in_stride_(in_stride), out_stride_(out_stride), copied_(CopiedSegments(problem)) {
+    const std::vector<PairRun> runs = PairRuns(problem);
+    for (const PairRun& run : runs) moves_ |= run.read != run.write;
+    // Pairs written elsewhere than they are read may overwrite, in place, what is read later: from a copy.
+    if (moves_) copy_.resize(static_cast<size_t>(problem.window.head_dim));
+    for (const PairRun& run : runs)
+      runs_.push_back({static_cast<size_t>(run.first_pair), static_cast<size_t>(run.count),
+                       Members(run.read, moves_ ? 1 : in_stride), Members(run.write, out_stride)});
+  }
+
+  void Rotate(const Rotator& rotator, const T* x, T* y) {
+    const T* from = x;
+    if (moves_) {
+      for (size_t d = 0; d < copy_.size(); ++d) copy_[d] = x[static_cast<int64_t>(d) * in_stride_];
+      from = copy_.data();
+    }
+    alignas(64) T x0[kBlock], x1[kBlock], y0[kBlock], y1[kBlock];
+    for (const Run& run : runs_) {
+      for (size_t i = 0; i < run.count; i += kBlock) {
+        const size_t n = std::min(kBlock, run.count - i);
+        const Members read = run.read.From(i);
+        const T* const first = Gather(from, read.first, n, x0);
+        const T* const second = Gather(from, read.second, n, x1);
+        const Members write = run.write.From(i);
+        if (MayWriteAt(write, n, first, second, y)) {
+          rotator.Rotate(run.first_pair + i, n, first, second, y + write.first.first, y + write.second.first);
+        } else {
+          rotator.Rotate(run.first_pair + i, n, first, second, y0, y1);
+          ScatterBoth(y0, y1, write, n, y);
+        }
+      }
+    }
+    for (const Segment& segment : copied_)
+      for (int64_t d = segment.first; d < segment.first + segment.count; ++d)
+        y[d * out_stride_] = x[d * in_stride_];
+  }
+
+ private:
+  struct Run {
+    size_t first_pair, count;
+    Members read, write;
+  };
+  int64_t in_stride_, out_stride_;
+  bool moves_ = false;
+  std::vector<Run> runs_;
+  std::vector<Segment> copied_;
+  std::vector<T> copy_;
+};
 
 template <class T>
 void RotateTensor(const RowSource& source, const TensorView& in, const TensorView& out) {
-  const Problem& problem = source.problem();
   const DataAxes from = AxesOf(*in.tensor), to = AxesOf(*out.tensor);
   const T* const in_base = reinterpret_cast<const T*>(in.base) + in.tensor->offset;
   T* const out_base = reinterpret_cast<T*>(out.base) + out.tensor->offset;
-  const Members read = MembersOf(problem, from.dim_stride), write = MembersOf(problem, to.dim_stride);
-  const size_t pairs = static_cast<size_t>(problem.pairs());
   Rotator rotator(source);
-  alignas(64) T x0[kBlock], x1[kBlock], y0[kBlock], y1[kBlock];
+  HeadRotator<T> head(source.problem(), from.dim_stride, to.dim_stride);
   for (int64_t b = 0; b < from.batch; ++b) {
     for (int64_t s = 0; s < from.tokens; ++s) {
       if (from.heads > 0) rotator.SetRow(source.KeyOf(b, s));
       for (int64_t h = 0; h < from.heads; ++h) {
         const T* x = in_base + b * from.batch_stride + s * from.token_stride + h * from.head_stride;
         T* y = out_base + b * to.batch_stride + s * to.token_stride + h * to.head_stride;
-        for (size_t i = 0; i < pairs; i += kBlock) {
-          const size_t n = std::min(kBlock, pairs - i);
-          const Members from_i = read.From(i);
-          const T* const first = Gather(x, from_i.first, n, x0);
-          const T* const second = Gather(x, from_i.second, n, x1);
-          const Members to_i = write.From(i);
-          if (MayWriteAt(to_i, n, first, second, y)) {
-            rotator.Rotate(i, n, first, second, y + to_i.first.first, y + to_i.second.first);
-          } else {
-            rotator.Rotate(i, n, first, second, y0, y1);
-            ScatterBoth(y0, y1, to_i, n, y);
-          }
-        }
-        CopyOutside(problem.window, x, from.dim_stride, y, to.dim_stride);
+        head.Rotate(rotator, x, y);
       }
     }
   }
@@ -139,13 +167,16 @@ struct Oracle::Impl {
 };
 
 Level OwnLevel(const Problem& problem) {
-  constexpr Level kLevels[] = {Level::kIdeal, Level::kGivenInvFreq, Level::kGivenAngles, Level::kGivenCache};
+  constexpr Level kLevels[] = {Level::kIdeal, Level::kGivenInvFreq, Level::kGivenAngles, Level::kGivenCache,
+                               Level::kGivenInvFreq};
+  static_assert(std::size(kLevels) == std::variant_size_v<AngleSource>);
   return kLevels[problem.angles.index()];
 }
 
-Result<Oracle> Oracle::Create(const Problem& problem, Level level, std::span<const TensorView> tables) {
+Result<Oracle> Oracle::Create(const Problem& problem, Level level, std::span<const TensorView> tables,
+                              BeyondTable beyond) {
   const StandardEnvironment environment;
-  auto source = RowSource::Create(problem, level, tables);
+  auto source = RowSource::Create(problem, level, tables, beyond);
   if (!source) return tl::unexpected(source.error());
   return Oracle(std::make_unique<Impl>(Impl{*std::move(source)}));
 }

@@ -15,31 +15,44 @@ namespace ropecheck {
 // Which of the kernel's inputs count as exact (docs/numerics.md).
 enum class Level : uint8_t {
   kIdeal,         // L0: base, law, gain, positions
-  kGivenInvFreq,  // L1: the inv_freq table
+  kGivenInvFreq,  // L1: the inv_freq table, or its reciprocals
   kGivenAngles,   // L2: the angles
   kGivenCache,    // L3: cos and sin, gain included
 };
 // The level of the problem's own inputs: what its verdict is measured against.
 Level OwnLevel(const Problem& problem);
 
-// The rotation of one token: cos and sin of every pair as double-double, |error| <= kAngleRowError.
-// Without gain below L3; at L3 the cache's entries. The inverse direction has sin negated already.
-// At L3 with unequal table halves the second member of a pair has entries of its own: cos1, sin1
-// (empty otherwise: the same as the first's).
+// The rotation of one token: y0 = x0 cos - x1 sin, y1 = x1 cos1 + x0 sin1 for every pair, where x0, x1 are what the
+// call reads and y0, y1 what it writes (pairs.h); cos and sin as double-double, |error| <= kAngleRowError.
+// Without gain below L3; at L3 the cache's entries. The direction is in it: the inverse has sin negated, and the
+// adjoint has the members' sines exchanged and negated.
 struct AngleRow {
   std::vector<double> cos_hi, cos_lo, sin_hi, sin_lo;
-  std::vector<double> cos1, sin1;
-  std::vector<double> theta;  // |position * inv_freq[i]| in radians, to double precision; 0 at L3
+  // The second member's where it has angles or entries of its own (L2 and L3 with unequal table halves); empty
+  // otherwise: the same as the first's.
+  std::vector<double> cos1, cos1_lo, sin1, sin1_lo;
+  std::vector<double> theta;     // |angle| in radians, to double precision; 0 at L3
+  std::vector<double> theta1;    // the second member's where it has one of its own (L2)
+  std::vector<double> position;  // of each pair, to double precision; 0 above L1
 };
 inline constexpr double kAngleRowError = 0x1p-101;  // proved: 2^-101.97 (docs/numerics.md)
+
+// What a token gets whose position has no row in a table that is looked up by position.
+enum class BeyondTable : uint8_t {
+  kNothing,  // there is no such token
+  kCopies,   // it passes unrotated, gain and all
+  kClamps,   // the first row, or the last
+  kWraps,    // the row position modulo rows, from 0
+};
 
 // Immutable; shared between threads.
 class Oracle {
  public:
-  // `tables`: the views with roles inv_freq, angles, cos, sin, cos_sin of the call, read where the level is
+  // `tables`: the views with roles inv_freq, periods, angles, cos, sin, cos_sin of the call, read where the level is
   // above L0 (copied or referenced: they must outlive the oracle).
   // Errors: kInvalid, kNotComputed.
-  static Result<Oracle> Create(const Problem& problem, Level level, std::span<const TensorView> tables);
+  static Result<Oracle> Create(const Problem& problem, Level level, std::span<const TensorView> tables,
+                               BeyondTable beyond = BeyondTable::kNothing);
   Oracle(Oracle&&) noexcept;
   Oracle& operator=(Oracle&&) noexcept;
   ~Oracle();

@@ -58,17 +58,22 @@ void Rotator::FoldGain() {
   if (gain != 1) {
     Scale(row_.cos_hi, row_.cos_lo, gain, gained_.cos_hi, gained_.cos_lo);
     Scale(row_.sin_hi, row_.sin_lo, gain, gained_.sin_hi, gained_.sin_lo);
+    Scale(row_.cos1, row_.cos1_lo, gain, gained_.cos1, gained_.cos1_lo);
+    Scale(row_.sin1, row_.sin1_lo, gain, gained_.sin1, gained_.sin1_lo);
     row = &gained_;
   }
   const bool halves_differ = !row_.cos1.empty();
+  const auto second = [&](const std::vector<double>& own, const std::vector<double>& shared) {
+    return (halves_differ ? own : shared).data();
+  };
   in_use_ = {.c0 = row->cos_hi.data(),
              .s0 = row->sin_hi.data(),
-             .c1 = halves_differ ? row_.cos1.data() : row->cos_hi.data(),
-             .s1 = halves_differ ? row_.sin1.data() : row->sin_hi.data(),
+             .c1 = second(row->cos1, row->cos_hi),
+             .s1 = second(row->sin1, row->sin_hi),
              .c0_lo = row->cos_lo.data(),
              .s0_lo = row->sin_lo.data(),
-             .c1_lo = row->cos_lo.data(),
-             .s1_lo = row->sin_lo.data(),
+             .c1_lo = second(row->cos1_lo, row->cos_lo),
+             .s1_lo = second(row->sin1_lo, row->sin_lo),
              .error = 0};
 
   double size = std::fabs(gain);
@@ -78,8 +83,7 @@ void Rotator::FoldGain() {
       size = LargestOf(size, *entries);
   }
   zeros_stay_ = std::isfinite(size);
-  const bool identity =
-      (source_.level() == Level::kIdeal || source_.level() == Level::kGivenInvFreq) && key_ == 0;
+  const bool identity = source_.IsIdentity(key_);
   const bool wide = source_.problem().dtype == DType::kF64;
   if (identity && gain == 1) {
     in_use_.error = wide_error_ = 0;

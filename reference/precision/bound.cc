@@ -178,6 +178,43 @@ void AddPhase(std::vector<PhaseBound>& phases, PhaseBound phase) {
   phases.push_back(std::move(phase));
 }
 
+// The largest of the bounds, for each of the angles.
+void PhasesOf(const std::vector<PhaseBound>& bounds, const std::vector<double>& theta,
+              const std::vector<double>& position, std::vector<double>& phase) {
+  phase.assign(theta.size(), 0.0);
+  for (const PhaseBound& bound : bounds) {
+    for (size_t i = 0; i < phase.size(); ++i)
+      phase[i] = std::max(phase[i], bound.At(static_cast<int64_t>(i), theta[i], position[i]));
+  }
+}
+
+// Members with angles of their own: no output's phase error turns it towards its partner's, so that each factor
+// carries what its own angle's error makes of it. An adjoint output takes its sine from the other member's angle.
+void FillSplitRow(Direction direction, const FactorRule& rule, const AngleRow& angles, const Phases& phases,
+                  ToleranceRow& row) {
+  const bool crosses = direction == Direction::kAdjoint;
+  struct Angle {
+    double cos, sin, sine, versine;
+  };
+  for (size_t i = 0; i < row.pairs(); ++i) {
+    row.phase_sin[i] = row.phase_versine[i] = 0;
+    Angle first{std::fabs(angles.cos_hi[i]), std::fabs(crosses ? angles.sin1[i] : angles.sin_hi[i]), 0, 0};
+    Angle second{std::fabs(angles.cos1[i]), std::fabs(crosses ? angles.sin_hi[i] : angles.sin1[i]), 0, 0};
+    PhaseTerms(phases.first[i], first.sine, first.versine);
+    PhaseTerms(phases.second[i], second.sine, second.versine);
+    const auto fill = [&](ToleranceRow::Member& member, const Angle& of_cos, const Angle& of_sin) {
+      const Factor cosine = rule(of_cos.cos, of_cos.sin * of_cos.sine);
+      const Factor sine = rule(of_sin.sin, of_sin.cos * of_sin.sine);
+      member.own[i] = cosine.error + rule.gain * (of_cos.sin * of_cos.sine + of_cos.cos * of_cos.versine);
+      member.other[i] = sine.error + rule.gain * (of_sin.cos * of_sin.sine + of_sin.sin * of_sin.versine);
+      member.cos_bound[i] = cosine.bound;
+      member.sin_bound[i] = sine.bound;
+    };
+    fill(row.first, first, crosses ? second : first);
+    fill(row.second, second, crosses ? first : second);
+  }
+}
+
 std::string LevelNames(Level level) {
   std::string names;
   for (const NamedPipeline& row : Pipelines()) {
@@ -229,7 +266,7 @@ double TrigError(Trig trig, DType arithmetic, const LibraryErrors& errors) {
 }
 
 void FillToleranceRow(const Problem& problem, Level level, const Method& method, const AngleRow& angles,
-                      std::span<const double> phase, ToleranceRow& row) {
+                      const Phases& phases, ToleranceRow& row) {
   const size_t pairs = static_cast<size_t>(problem.pairs());
   row.rounding = RoundingOf(problem, level, method);
   row.phase_sin.resize(pairs);
@@ -238,9 +275,10 @@ void FillToleranceRow(const Problem& problem, Level level, const Method& method,
   const bool split = !angles.cos1.empty();
   Resize(row.second, split ? pairs : 0);
   const FactorRule rule = RuleOf(problem, level, method, row.rounding);
+  if (!phases.second.empty()) return FillSplitRow(problem.direction, rule, angles, phases, row);
   for (size_t i = 0; i < pairs; ++i) {
     double sine = 0, versine = 0;
-    if (level != Level::kGivenCache) PhaseTerms(phase[i], sine, versine);
+    if (level != Level::kGivenCache) PhaseTerms(phases.first[i], sine, versine);
     row.phase_sin[i] = sine;
     row.phase_versine[i] = versine;
     const double c = std::fabs(angles.cos_hi[i]), s = std::fabs(angles.sin_hi[i]);
@@ -322,19 +360,16 @@ Result<Bound> Bound::Create(const Problem& problem, Level level, const Claim& cl
   return bound;
 }
 
-void Bound::Row(int64_t position, const AngleRow& angles, std::vector<ToleranceRow>& rows) const {
+void Bound::Row(const AngleRow& angles, std::vector<ToleranceRow>& rows) const {
   rows.resize(candidates_.size());
-  std::vector<double> phase(static_cast<size_t>(problem_.pairs()), 0.0);
+  Phases phases;
   for (size_t k = 0; k < candidates_.size(); ++k) {
     const Candidate& candidate = candidates_[k];
     if (level_ != Level::kGivenCache) {
-      std::fill(phase.begin(), phase.end(), 0.0);
-      for (const PhaseBound& bound : candidate.phases) {
-        for (size_t i = 0; i < phase.size(); ++i)
-          phase[i] = std::max(phase[i], bound.At(static_cast<int64_t>(i), angles.theta[i], position));
-      }
+      PhasesOf(candidate.phases, angles.theta, angles.position, phases.first);
+      PhasesOf(candidate.phases, angles.theta1, angles.position, phases.second);
     }
-    FillToleranceRow(problem_, level_, candidate.method, angles, phase, rows[k]);
+    FillToleranceRow(problem_, level_, candidate.method, angles, phases, rows[k]);
   }
 }
 

@@ -26,10 +26,15 @@ struct Method {
 };
 double TrigError(Trig trig, DType arithmetic, const LibraryErrors& errors);
 
+// Phase errors, one d per pair, in radians.
+struct Phases {
+  std::vector<double> first;
+  std::vector<double> second;  // of the second member where it has an angle of its own; else empty
+};
 // Turns phase errors into the constants of a row. `problem` gives the data's type, the gain and, at L3, the
-// type of the cache. `phase` holds one d per pair, in radians; ignored at L3.
+// type of the cache. `phases` is ignored at L3.
 void FillToleranceRow(const Problem& problem, Level level, const Method& method, const AngleRow& angles,
-                      std::span<const double> phase, ToleranceRow& row);
+                      const Phases& phases, ToleranceRow& row);
 
 // An element's tolerance is the largest among a few candidates: one for a claim; without a claim, one per way
 // of rounding among the unbroken pipelines of the problem's level whose cache and arithmetic hold the data's
@@ -42,9 +47,8 @@ class Bound {
   const Problem& problem() const { return problem_; }
   Level level() const { return level_; }
   GainSite gain_site() const { return gain_site_; }
-  // The constants of the token at `position`, whose exact angles are `angles`: one row per candidate. Reuses
-  // the memory of `rows`.
-  void Row(int64_t position, const AngleRow& angles, std::vector<ToleranceRow>& rows) const;
+  // The constants of the token whose exact angles are `angles`: one row per candidate. Reuses the memory of `rows`.
+  void Row(const AngleRow& angles, std::vector<ToleranceRow>& rows) const;
 
  private:
   struct Candidate {

@@ -16,6 +16,7 @@
 #include "reference/precision/judge.h"
 #include "reference/precision/marks.h"
 #include "reference/precision/screen.h"
+#include "reference/problem/axis_map.h"
 
 namespace ropecheck {
 namespace {
@@ -37,8 +38,8 @@ class Comparer {
         problem_(input.oracle->problem()),
         dtype_(input.got.tensor->dtype),
         pairs_(problem_.pairs()),
-        reads_(input.in, problem_),
-        gots_(input.got, problem_) {
+        reads_(input.in, problem_, PairSide::kRead),
+        gots_(input.got, problem_, PairSide::kWritten) {
     out_.map.pairs = pairs_;
     threshold_.resize(static_cast<size_t>(pairs_));
     flags_.resize(static_cast<size_t>(pairs_));
@@ -59,19 +60,19 @@ class Comparer {
  private:
   void Token(int64_t b, int64_t s, int64_t heads) {
     at_.sequence = b, at_.token = s;
-    at_.position = PositionOf(problem_, b, s);
+    position_ = PositionOf(problem_, b, s);
     const bool above = in_.oracle->level() != Level::kGivenCache;
     in_.oracle->Row(b, s, row_);
     angles_.Set(row_, above ? problem_.gain : 1);
-    in_.bound->Row(at_.position, row_, candidates_);
+    in_.bound->Row(row_, candidates_);
     if (in_.ideal != nullptr) {
       in_.ideal->Row(b, s, ideal_row_);
       ideal_angles_.Set(ideal_row_, problem_.gain);
     }
-    if (in_.grades != nullptr) in_.grades->BeginToken(at_.position, row_, angles_);
-    cells_ = &out_.map.rows[static_cast<size_t>(OctaveOf(at_.position))];
+    if (in_.grades != nullptr) in_.grades->BeginToken(position_, row_, angles_);
+    cells_ = &out_.map.rows[static_cast<size_t>(OctaveOf(position_))];
     cells_->resize(static_cast<size_t>(pairs_));
-    const int64_t magnitude = at_.position < 0 ? -at_.position : at_.position;
+    const int64_t magnitude = position_ < 0 ? -position_ : position_;
     ideal_matters_ = !out_.ideal.broken() || magnitude < *out_.ideal.broken_at();
     SetThresholds();
 
@@ -82,11 +83,11 @@ class Comparer {
       ideal_ulp = std::max(ideal_ulp, Row());
     }
     if (heads == 0) return;
-    out_.claim.Saw(at_.position, out_.failures == failures);
+    out_.claim.Saw(position_, out_.failures == failures);
     const bool is_ideal = in_.oracle->level() == Level::kIdeal;
-    if (is_ideal || in_.ideal != nullptr) out_.ideal.Saw(at_.position, ideal_ulp <= 1);
-    if (out_.failures != failures) failing_positions_.push_back(at_.position);
-    positions_.push_back(at_.position);
+    if (is_ideal || in_.ideal != nullptr) out_.ideal.Saw(position_, ideal_ulp <= 1);
+    if (out_.failures != failures) failing_positions_.push_back(position_);
+    positions_.push_back(position_);
   }
 
   // Judges one head; returns its largest error against L0 in pair-ULP as far as that matters: Inf for NaN, 0
@@ -302,12 +303,20 @@ class Comparer {
     w.pair = pair;
     w.member = member;
     w.dim = gots_.dim(pair, member);
+    w.position = PairPosition(pair);
     w.got = Got(row, pair, member);
     w.want = j.want[member];
     w.pair_ulp = NanIsInf(j.pair_ulp[member]);
     w.ratio = j.ratio[member];
     w.allowed = j.tolerance[member] / UlpAt(dtype_, std::hypot(j.want[0], j.want[1]));
     return w;
+  }
+
+  double PairPosition(int64_t pair) const {
+    if (std::holds_alternative<RealPositions>(problem_.positions))
+      return RealPositionOf(problem_, at_.sequence, at_.token);
+    const int64_t axis = AxisOfPair(problem_, pair).axis;
+    return static_cast<double>(PositionOnAxis(problem_, axis, at_.sequence, at_.token));
   }
 
   void DescribeAxes() {
@@ -337,7 +346,8 @@ class Comparer {
   bool next_cleared_ = false;  // the screen has looked ahead
   bool ideal_matters_ = true;  // no smaller position was beyond 1 pair-ULP
   std::vector<float>* cells_ = nullptr;
-  Witness at_;  // the token and head being judged
+  Witness at_;            // the token and head being judged
+  int64_t position_ = 0;  // the token's, as one integer
   struct {
     Marks sequences, tokens, heads, pairs, members;
   } failing_;

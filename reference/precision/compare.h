@@ -32,9 +32,9 @@ struct CompareInput {
 // One element, and all a report says about it. Errors are measured in double precision.
 struct Witness {
   int64_t sequence = 0, token = 0, head = 0, pair = 0;
-  int member = 0;   // 0: y0, 1: y1
-  int64_t dim = 0;  // along the head
-  int64_t position = 0;
+  int member = 0;       // 0: y0, 1: y1
+  int64_t dim = 0;      // along the head
+  double position = 0;  // of the pair: on its own axis, exact unless beyond 2^53
   double got = 0, want = 0;
   double pair_ulp = 0;  // of the error
   double allowed = 0;   // the tolerance in pair-ULP

@@ -5,6 +5,8 @@
 #include <memory>
 #include <type_traits>
 
+#include "reference/problem/pairs.h"
+
 namespace ropecheck {
 namespace {
 
@@ -42,52 +44,51 @@ void Spread(const std::byte* p, int64_t stride, int64_t n, Real* out, Widen wide
 }  // namespace
 
 template <class Real>
-PairReader<Real>::PairReader(const TensorView& view, const Problem& problem)
+PairReader<Real>::PairReader(const TensorView& view, const Problem& problem, PairSide side)
     : tensor_(view.tensor),
       base_(view.base + view.tensor->offset * Info(view.tensor->dtype).bytes),
       element_(Info(view.tensor->dtype).bytes),
-      pairs_(problem.pairs()),
       batch_(tensor_->strides[0] * element_),
       token_(tensor_->strides[1] * element_),
       head_(tensor_->strides[2] * element_) {
-  const int64_t rot_dim = problem.window.rot_dim;
-  const PairIndex zero = PairAt(problem.pairing, rot_dim, 0);
-  const PairIndex one = pairs_ > 1 ? PairAt(problem.pairing, rot_dim, 1) : zero;
-  first_[0] = problem.window.rot_offset + zero.first;
-  first_[1] = problem.window.rot_offset + zero.second;
-  step_[0] = one.first - zero.first;
-  step_[1] = one.second - zero.second;
-  for (int m = 0; m < 2; ++m) {
-    start_[m] = first_[m] * tensor_->strides[3] * element_;
-    spacing_[m] = step_[m] * tensor_->strides[3] * element_;
+  const int64_t dim_bytes = tensor_->strides[3] * element_;
+  for (const PairRun& run : PairRuns(problem)) {
+    const auto& [at, step] = side == PairSide::kRead ? run.read : run.write;
+    runs_.push_back(
+        {run.first_pair, run.count, {at.first, at.second}, {at.first * dim_bytes, at.second * dim_bytes}});
+    step_ = step;
   }
-  for (auto& copy : copy_) copy.resize(static_cast<size_t>(pairs_));
+  spacing_ = step_ * dim_bytes;
+  is_array_ = runs_.size() == 1 && spacing_ == element_;
+  for (auto& copy : copy_) copy.resize(static_cast<size_t>(problem.pairs()));
 }
 
 template <class Real>
 void PairReader<Real>::Read() {
   for (int m = 0; m < 2; ++m) {
-    const std::byte* p = bytes(0, m);
-    const int64_t stride = spacing_[m];
     at_[m] = dense<Real>(m);
     if (at_[m] != nullptr) continue;
-    Real* out = copy_[m].data();
-    at_[m] = out;
-    if constexpr (std::is_same_v<Real, double>) {
-      Spread<double>(p, stride, pairs_, out, [](double v) { return v; });
-    } else {
-      switch (tensor_->dtype) {
-        case DType::kF32:
-          Spread<float>(p, stride, pairs_, out, [](float v) { return v; });
-          break;
-        case DType::kBF16:  // the upper half of an fp32
-          Spread<uint16_t>(p, stride, pairs_, out,
-                           [](uint16_t v) { return std::bit_cast<float>(uint32_t{v} << 16); });
-          break;
-        default: {
-          const float* table = F16Table();
-          Spread<uint16_t>(p, stride, pairs_, out, [table](uint16_t v) { return table[v]; });
-        }
+    at_[m] = copy_[m].data();
+    for (const Run& run : runs_) Copy(bytes(run.first_pair, m), run.count, copy_[m].data() + run.first_pair);
+  }
+}
+
+template <class Real>
+void PairReader<Real>::Copy(const std::byte* p, int64_t count, Real* out) const {
+  if constexpr (std::is_same_v<Real, double>) {
+    Spread<double>(p, spacing_, count, out, [](double v) { return v; });
+  } else {
+    switch (tensor_->dtype) {
+      case DType::kF32:
+        Spread<float>(p, spacing_, count, out, [](float v) { return v; });
+        break;
+      case DType::kBF16:  // the upper half of an fp32
+        Spread<uint16_t>(p, spacing_, count, out,
+                         [](uint16_t v) { return std::bit_cast<float>(uint32_t{v} << 16); });
+        break;
+      default: {
+        const float* table = F16Table();
+        Spread<uint16_t>(p, spacing_, count, out, [table](uint16_t v) { return table[v]; });
       }
     }
   }

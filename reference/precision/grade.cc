@@ -6,6 +6,9 @@
 #include <cmath>
 #include <numbers>
 #include <optional>
+#include <utility>
+
+#include "reference/problem/axis_map.h"
 
 namespace ropecheck {
 namespace {
@@ -72,8 +75,9 @@ void GradeTally::Begin(const Bound& bound) {
     for (size_t i = 0; graded_ && i < kappa_power_.size(); ++i)
       kappa_power_[i] = std::max(kappa_power_[i], (*iterated)[i]);
   } else {
+    const double inverts = std::holds_alternative<GivenPeriods>(problem.angles) ? 1 : 0;
     for (auto* kappa : {&kappa1_, &kappa_exp_, &kappa_power_, &kappa_fast_})
-      kappa->assign(static_cast<size_t>(problem.pairs()), 0.0);
+      kappa->assign(static_cast<size_t>(problem.pairs()), inverts);
   }
   ones_.assign(static_cast<size_t>(problem.pairs()), 1.0);
   flags_.resize(ones_.size());
@@ -131,13 +135,19 @@ bool GradeTally::Holds(size_t index, const PairRow<float>& row) {
   const Problem& problem = bound_->problem();
   if (!made.made) {
     made.made = true;
-    std::vector<double> phase(row_->theta.size());
-    const bool rounds_position = std::fabs(static_cast<double>(position_)) > 1 / kF32Unit;
-    for (size_t i = 0; i < phase.size(); ++i) {
-      if (grade.phase != PhaseClass::kGiven)
-        phase[i] = LimitOf(grade.phase, i, row_->theta[i], rounds_position);
+    Phases phases;
+    double widest = 0;
+    for (const auto& [theta, phase] :
+         {std::pair{&row_->theta, &phases.first}, {&row_->theta1, &phases.second}}) {
+      phase->assign(theta->size(), 0.0);
+      for (size_t i = 0; grade.phase != PhaseClass::kGiven && i < phase->size(); ++i) {
+        const double position = std::fabs(row_->position[i]);
+        const bool rounds =
+            position > 1 / kF32Unit || static_cast<double>(static_cast<float>(position)) != position;
+        (*phase)[i] = LimitOf(grade.phase, i, (*theta)[i], rounds);
+        widest = std::max(widest, (*phase)[i]);
+      }
     }
-    const double widest = phase.empty() ? 0 : *std::max_element(phase.begin(), phase.end());
     made.meaningful = widest < std::numbers::pi / 2;
     const LibraryErrors fixed;
     const Trig trig = grade.phase == PhaseClass::kGiven ? Trig::kNone
@@ -147,7 +157,7 @@ bool GradeTally::Holds(size_t index, const PairRow<float>& row) {
     const Method method{CacheOf(grade.phase), arithmetic, bound_->gain_site(),
                         TrigError(trig, arithmetic, fixed), false};
     made.tolerance.resize(1);
-    FillToleranceRow(problem, bound_->level(), method, *row_, phase, made.tolerance[0]);
+    FillToleranceRow(problem, bound_->level(), method, *row_, phases, made.tolerance[0]);
   }
   if (!made.meaningful) return true;
   if (!JudgeRow(row, *angles_, made.tolerance, ones_.data(), flags_.data()).look) return true;

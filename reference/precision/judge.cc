@@ -75,9 +75,10 @@ void Finish(PairJudgement& out, double x0, double x1, double y0, double y1, int 
 
 void GainedAngles::Set(const AngleRow& row, double gain) {
   cos_hi = row.cos_hi, cos_lo = row.cos_lo, sin_hi = row.sin_hi, sin_lo = row.sin_lo;
-  cos1_own = row.cos1, sin1_own = row.sin1;
+  cos1_own = row.cos1, cos1_lo = row.cos1_lo, sin1_own = row.sin1, sin1_lo = row.sin1_lo;
   if (gain == 1) return;
-  for (auto [hi, lo] : {std::pair{&cos_hi, &cos_lo}, std::pair{&sin_hi, &sin_lo}}) {
+  for (auto [hi, lo] : {std::pair{&cos_hi, &cos_lo}, std::pair{&sin_hi, &sin_lo},
+                        std::pair{&cos1_own, &cos1_lo}, std::pair{&sin1_own, &sin1_lo}}) {
     for (size_t i = 0; i < hi->size(); ++i) {
       const Twofold gained = TimesDouble({(*hi)[i], (*lo)[i]}, gain);
       (*hi)[i] = gained.hi, (*lo)[i] = gained.lo;
@@ -114,7 +115,8 @@ PairJudgement JudgePair(const PairRow<double>& row, const GainedAngles& angles,
   const double x0 = std::ldexp(raw0, scale), x1 = std::ldexp(raw1, scale);
   const bool split = !angles.cos1_own.empty();
   const Twofold cos0{c0, angles.cos_lo[i]}, sin0{s0, angles.sin_lo[i]};
-  const Twofold cos1 = split ? Twofold{c1, 0} : cos0, sin1 = split ? Twofold{s1, 0} : sin0;
+  const Twofold cos1 = split ? Twofold{c1, angles.cos1_lo[i]} : cos0;
+  const Twofold sin1 = split ? Twofold{s1, angles.sin1_lo[i]} : sin0;
   const Twofold y0 = Add(TimesDouble(cos0, x0), TimesDouble(sin0, -x1));
   const Twofold y1 = Add(TimesDouble(cos1, x1), TimesDouble(sin1, x0));
   out.error[0] = std::fabs((std::ldexp(row.g0[i], scale) - y0.hi) - y0.lo);

@@ -22,11 +22,11 @@ struct PairRow {
   const Real *g0 = nullptr, *g1 = nullptr;  // what the kernel made of it
 };
 
-// cos and sin times the gain; the second set is the second member's (an alias of the first but at L3 with
-// unequal table halves).
+// cos and sin times the gain; the second set is the second member's (an alias of the first but where table
+// halves differ).
 struct GainedAngles {
   std::vector<double> cos_hi, cos_lo, sin_hi, sin_lo;
-  std::vector<double> cos1_own, sin1_own;
+  std::vector<double> cos1_own, cos1_lo, sin1_own, sin1_lo;
   const double* cos1() const { return cos1_own.empty() ? cos_hi.data() : cos1_own.data(); }
   const double* sin1() const { return sin1_own.empty() ? sin_hi.data() : sin1_own.data(); }
 

@@ -1,12 +1,13 @@
 #include "reference/precision/phase.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numbers>
 
 #include "reference/frequency/inv_freq.h"
 #include "reference/precision/law_error.h"
-#include "reference/problem/head_pair.h"
+#include "reference/problem/axis_map.h"
 
 namespace ropecheck {
 namespace {
@@ -42,8 +43,13 @@ bool InF64(AngleMethod method) {
 // Type of the table that the problem gives, inv_freq or angles.
 DType GivenType(const Problem& problem) {
   if (const auto* table = std::get_if<GivenInvFreq>(&problem.angles)) return table->dtype;
+  if (const auto* periods = std::get_if<GivenPeriods>(&problem.angles)) return periods->dtype;
   if (const auto* angles = std::get_if<GivenAngles>(&problem.angles)) return angles->dtype;
   return DType::kF32;
+}
+
+bool InvertsTable(AngleMethod method) {
+  return method == AngleMethod::kF32TableGiven || method == AngleMethod::kF64TableGiven;
 }
 
 // kappa of the powers alone; see docs/precision.md for each line.
@@ -89,13 +95,15 @@ Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod m
   if (!FromBase(method)) {
     // A table wider than the kernel's angles is rounded when it is read.
     const bool narrows = method == AngleMethod::kF32TableGiven && GivenType(problem) == DType::kF64;
-    if (narrows) kappa.assign(kappa.size(), 1.0);
+    // 1/period, rounded, unless the position is divided by it.
+    const bool inverts = InvertsTable(method) && std::holds_alternative<GivenPeriods>(problem.angles);
+    kappa.assign(kappa.size(), (narrows ? 1.0 : 0.0) + (inverts ? 1.0 : 0.0));
     return kappa;
   }
   const LawArithmetic arithmetic{InF64(method) ? kF64Unit : kF32Unit, errors,
                                  [&](const PowerTerm& term) { return PowerError(method, term, errors); }};
   for (int64_t i = 0; i < pairs; ++i)
-    kappa[static_cast<size_t>(i)] = LawError(problem.law, problem.base, HeadPairOf(problem, i), arithmetic);
+    kappa[static_cast<size_t>(i)] = LawError(problem.law, problem.base, HeadPair(problem, i), arithmetic);
   return kappa;
 }
 
@@ -125,11 +133,11 @@ Result<PhaseBound> PhaseBound::Create(const Problem& problem, const NamedPipelin
   bound.position_unit_ = unit;
   bound.exact_positions_ = 1 / unit;
   const auto f = [&](size_t i) {
-    return InvFreqOf(problem.law, problem.base, HeadPairOf(problem, static_cast<int64_t>(i)));
+    return InvFreqOf(problem.law, problem.base, HeadPair(problem, static_cast<int64_t>(i)));
   };
   for (size_t i = 0; i < pairs; ++i) {
     // A frequency of 1 without an operation that could err.
-    const bool one = i == 0 && FromBase(pipeline.angle) && (*kappa)[i] == 0 && f(i) == 1;
+    const bool one = FromBase(pipeline.angle) && (*kappa)[i] == 0 && f(i) == 1;
     bound.pairs_[i] = {(*kappa)[i] * unit, one};
     if (pipeline.squeezed == Squeezed::kInvFreq)
       bound.frequency_slack_.push_back(HalfUlp(bound.squeezed_to_, f(i)));
@@ -150,14 +158,17 @@ bool PhaseBound::Covers(const PhaseBound& other) const {
   return true;
 }
 
-double PhaseBound::At(int64_t pair, double theta, int64_t position) const {
+double PhaseBound::At(int64_t pair, double theta, double position) const {
   const Pair& p = pairs_[static_cast<size_t>(pair)];
-  const double magnitude = std::fabs(static_cast<double>(position));
+  const double magnitude = std::fabs(position);
+  const bool held = magnitude <= exact_positions_ && (position_unit_ != kF32Unit || IsF32(magnitude));
   double d = fast_ * theta;
-  if (!(p.exact && magnitude <= exact_positions_)) {
+  if (!(p.exact && held)) {
     d += theta * p.relative;
     if (rounds_angle_) d += HalfUlp(angle_, theta);
-    if (magnitude > exact_positions_) d += theta * position_unit_;
+    // Real positions below the smallest normal err by more than a unit.
+    if (!held && magnitude > 0)
+      d += theta * std::max(position_unit_, position_unit_ == 0 ? 0 : HalfUlp(angle_, magnitude) / magnitude);
   }
   switch (squeezed_) {
     case Squeezed::kNothing:

@@ -31,8 +31,8 @@ class PhaseBound {
   // Errors: kNotComputed, see FrequencyError.
   static Result<PhaseBound> Create(const Problem& problem, const NamedPipeline& pipeline,
                                    const LibraryErrors& errors);
-  // theta = |position * inv_freq[pair]| in radians.
-  double At(int64_t pair, double theta, int64_t position) const;
+  // theta = |position * inv_freq[pair]| in radians; `position` is the pair's own, to double precision.
+  double At(int64_t pair, double theta, double position) const;
   // True if At() is never below other.At(). May be false where that is hard to see. Not for squeezed
   // pipelines.
   bool Covers(const PhaseBound& other) const;
@@ -46,9 +46,9 @@ class PhaseBound {
   std::vector<double> frequency_slack_;  // Squeezed::kInvFreq: half an ulp of inv_freq in the half type
   bool rounds_angle_ = false;            // theta is rounded once more
   Grid angle_;                           // to this format
-  double position_unit_ = 0;             // relative error of positions from exact_positions_ on
-  double exact_positions_ = 0;
-  double fast_ = 0;  // relative error added by fast trig
+  double position_unit_ = 0;             // relative error of positions that the format does not hold: beyond
+  double exact_positions_ = 0;  // this, and those that are no integers where they are not one of its numbers
+  double fast_ = 0;             // relative error added by fast trig
   Squeezed squeezed_ = Squeezed::kNothing;
   Grid squeezed_to_;
 };

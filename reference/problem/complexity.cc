@@ -75,7 +75,12 @@ struct SourceTerm {
   }
   uint64_t operator()(const GivenAngles& a) const {
     return kTable + EnumeratorTerm(a.dtype, DType::kF32) + NumberTerm(a.rows) +
-           IfTerm(a.index != TableIndex::kToken, kSetting + EnumeratorTerm(a.index, TableIndex::kToken));
+           IfTerm(a.index != TableIndex::kToken, kSetting + EnumeratorTerm(a.index, TableIndex::kToken)) +
+           EnumeratorTerm(a.width, AngleWidth::kPairs) + EnumeratorTerm(a.fill, TableFill::kLaw);
+  }
+  uint64_t operator()(const GivenPeriods& p) const {
+    return kSource + kSetting + EnumeratorTerm(p.dtype, DType::kF32) +
+           EnumeratorTerm(p.fill, TableFill::kLaw);
   }
   uint64_t operator()(const GivenCache& c) const {
     return 2 * kTable + EnumeratorTerm(c.layout, CacheLayout::kFused) + EnumeratorTerm(c.dtype, DType::kF32) +

@@ -9,11 +9,6 @@
 namespace ropecheck {
 namespace {
 
-template <class... T>
-bool IsOneOf(const auto& variant) {
-  return (std::holds_alternative<T>(variant) || ...);
-}
-
 Result<void> NotYet(std::string what, std::string_view axis, std::string_view instead) {
   return Fail(ErrorCode::kNotComputed,
               fmt::format("{} not computed yet (axis {}). Computed are {}.", what, axis, instead));
@@ -23,11 +18,6 @@ Result<void> NotYet(std::string what, std::string_view axis, std::string_view in
 
 Result<void> Computable(const Problem& problem) {
   constexpr int64_t kFarthest = int64_t{1} << 53;
-  if (problem.pairing != Pairing::kHalf && problem.pairing != Pairing::kInterleaved)
-    return NotYet(fmt::format("pairing {} is", NameOf(problem.pairing)), "pairing", "half and interleaved");
-  if (!IsOneOf<Implicit, Offset, PerSequence, Ids, Packed>(problem.positions))
-    return NotYet("context-parallel, real and multi-axis positions are", "pos",
-                  "implicit, offset, seq, i32, i64 and cu");
   if (const auto range = PositionRangeOf(problem); range && (range->lo < -kFarthest || range->hi > kFarthest))
     return NotYet("positions beyond 2^53 are", "pos", "those up to 2^53, of either sign");
   if (problem.data.kind == DataSpec::Kind::kFile)

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "reference/problem/narrow.h"
+#include "reference/problem/pairs.h"
 #include "reference/problem/philox.h"
 #include "reference/problem/special.h"
 
@@ -90,22 +91,19 @@ void Encode(DType dtype, const double* from, int64_t count, std::byte* to, int64
   }
 }
 
-// The number of the pair that element `in_window` belongs to: the inverse of PairAt. Windows that are invalid
-// on purpose (odd, or of one element) get some number.
-int64_t PairOf(Pairing pairing, int64_t rot_dim, int64_t in_window) {
-  const int64_t half = std::max<int64_t>(rot_dim / 2, 1);
-  switch (pairing) {
-    case Pairing::kHalf:
-    case Pairing::kWholeHeadHalf:
-      return in_window % half;
-    case Pairing::kBlocksHalf:
-      return in_window / half * (half / 2) + in_window % half % std::max<int64_t>(half / 2, 1);
-    case Pairing::kInterleaved:
-    case Pairing::kInterleavedToHalf:
-    case Pairing::kBlocksInterleaved:
-      break;
+int64_t CountOf(const std::vector<Segment>& segments) {
+  int64_t count = 0;
+  for (const Segment& segment : segments) count += segment.count;
+  return count;
+}
+
+// The n-th element of the segments.
+int64_t ElementOf(const std::vector<Segment>& segments, int64_t n) {
+  for (const Segment& segment : segments) {
+    if (n < segment.count) return segment.first + n;
+    n -= segment.count;
   }
-  return in_window / 2;
+  return 0;
 }
 
 class Filler {
@@ -116,7 +114,8 @@ class Filler {
         bytes_(Info(tensor_.dtype).bytes),
         origin_(view.base + tensor_.offset * bytes_),
         stream_(static_cast<uint32_t>(tensor_.role)),
-        range_(tensor_.dtype) {
+        range_(tensor_.dtype),
+        runs_(PairRuns(problem)) {
     if (problem.data.kind == DataSpec::Kind::kSpecial) special_ = FindSpecial(problem.data.name);
     const bool packed = tensor_.ndim == 3;
     batch_ = packed ? 1 : tensor_.shape[0];
@@ -155,29 +154,23 @@ class Filler {
   }
 
   void Specialise(const Vector& choices, int64_t d, int64_t count, double* values) const {
-    const Window& window = problem_.window;
     for (int64_t i = 0; i < count; i += 4) {
       const PhiloxCounter words = choices.Words((d + i) / 4);
       for (int j = 0; j < 4 && i + j < count; ++j) {
-        const int64_t in_window = d + i + j - window.rot_offset;
-        const bool inside = in_window >= 0 && in_window < window.rot_dim;
-        const int64_t pair = inside ? PairOf(problem_.pairing, window.rot_dim, in_window) : 0;
+        const int64_t pair = std::max<int64_t>(PairReading(runs_, d + i + j), 0);
         values[i + j] = special_->value(range_, {values[i + j], words[j], pair});
       }
     }
   }
 
   void PlaceOnce() const {
-    const Window& window = problem_.window;
     if (tensor_.elements() == 0) return;
     const PhiloxCounter words = Philox({0, 0, 0, (stream_ | kPlaceStream) << 24}, problem_.data.seed);
     const int64_t b = words[0] % batch_, s = words[1] % shape_[0], h = words[2] % shape_[1];
-    const int64_t outside = shape_[2] - window.rot_dim;
-    int64_t d = window.rot_offset + words[3] % std::max<int64_t>(window.rot_dim, 1);
-    if (outside > 0 && problem_.data.seed % 2 == 1) {
-      d = words[3] % outside;
-      if (d >= window.rot_offset) d += window.rot_dim;
-    }
+    const std::vector<Segment> rotated = RotatedSegments(problem_), copied = CopiedSegments(problem_);
+    const bool outside = CountOf(copied) > 0 && problem_.data.seed % 2 == 1;
+    const std::vector<Segment>& among = outside ? copied : rotated;
+    const int64_t d = ElementOf(among, words[3] % std::max<int64_t>(CountOf(among), 1));
     if (d < shape_[2]) EncodeNearest(tensor_.dtype, special_->once, At(b, s, h, d));
   }
 
@@ -187,23 +180,27 @@ class Filler {
   std::byte* const origin_;
   const uint32_t stream_;
   const DTypeRange range_;
+  const std::vector<PairRun> runs_;
   const Special* special_ = nullptr;
   int64_t batch_, batch_stride_;
   std::array<int64_t, 3> shape_, strides_;  // token, head, dim
 };
 
 // `value(i)` of the i-th element, in logical order; positions are dense.
-template <class Value>
-void FillIntegers(const TensorView& view, Value value) {
+template <class Wide, class Narrow, class Value>
+void FillAs(const TensorView& view, Value value) {
   const Tensor& tensor = *view.tensor;
   const int64_t count = tensor.elements(), bytes = Info(tensor.dtype).bytes;
   std::byte* to = view.base + tensor.offset * bytes;
   for (int64_t i = 0; i < count; ++i, to += bytes) {
-    const int64_t wide = value(i);
-    const auto narrow = static_cast<int32_t>(wide);
-    tensor.dtype == DType::kI64 ? std::memcpy(to, &wide, sizeof wide)
-                                : std::memcpy(to, &narrow, sizeof narrow);
+    const Wide wide = value(i);
+    const auto narrow = static_cast<Narrow>(wide);
+    bytes == sizeof wide ? std::memcpy(to, &wide, sizeof wide) : std::memcpy(to, &narrow, sizeof narrow);
   }
+}
+template <class Value>
+void FillIntegers(const TensorView& view, Value value) {
+  FillAs<int64_t, int32_t>(view, value);
 }
 
 }  // namespace
@@ -215,13 +212,19 @@ double NormalAt(uint64_t seed, Role role, int64_t b, int64_t s, int64_t h, int64
 void FillData(const Problem& problem, const TensorView& view) { Filler(problem, view).Fill(); }
 
 void FillPositions(const Problem& problem, const TensorView& view) {
+  const int64_t tokens = std::max<int64_t>(problem.shape.tokens, 1);
   if (const auto* packed = std::get_if<Packed>(&problem.positions)) {
     FillIntegers(view, [&](int64_t i) { return packed->cu_seqlens[static_cast<size_t>(i)]; });
   } else if (std::holds_alternative<PerSequence>(problem.positions)) {
     FillIntegers(view, [&](int64_t b) { return PositionOf(problem, b, 0); });
   } else if (std::holds_alternative<Ids>(problem.positions)) {
-    const int64_t tokens = std::max<int64_t>(problem.shape.tokens, 1);
     FillIntegers(view, [&](int64_t i) { return PositionOf(problem, i / tokens, i % tokens); });
+  } else if (std::holds_alternative<MultiAxis>(problem.positions)) {
+    const int64_t all = std::max<int64_t>(problem.shape.batch, 1) * tokens;
+    FillIntegers(view,
+                 [&](int64_t i) { return PositionOnAxis(problem, i / all, i % all / tokens, i % tokens); });
+  } else if (std::holds_alternative<RealPositions>(problem.positions)) {
+    FillAs<double, float>(view, [&](int64_t i) { return RealPositionOf(problem, i / tokens, i % tokens); });
   }
 }
 

@@ -28,8 +28,10 @@ int64_t Drawer::Size(std::span<const int64_t> favourites, int64_t max) {
 
 void Drawer::DrawGeometry() {
   Problem& p = problem_;
-  p.direction = OneIn(4) ? Direction::kInverse : Direction::kForward;
-  p.pairing = Pick({Pairing::kHalf, Pairing::kInterleaved});
+  p.direction = Pick({Direction::kForward, Direction::kForward, Direction::kInverse, Direction::kAdjoint});
+  p.pairing = Pick({Pairing::kHalf, Pairing::kInterleaved, Pairing::kHalf, Pairing::kInterleaved,
+                    Pairing::kWholeHeadHalf, Pairing::kInterleavedToHalf, Pairing::kBlocksHalf,
+                    Pairing::kBlocksInterleaved});
   p.dtype = Pick({DType::kF32, DType::kF16, DType::kBF16, DType::kF64});
 
   p.window.head_dim = Size(kHeadDims, limits_.max_head_dim);
@@ -38,6 +40,7 @@ void Drawer::DrawGeometry() {
   const int64_t room = p.window.head_dim - p.window.rot_dim;
   const int64_t offsets[] = {0, 0, room, Between(0, room)};
   p.window.rot_offset = Pick(offsets);
+  FitPairing();
 
   p.layout.order = Pick({AxisOrder::kBSHD, AxisOrder::kBHSD, AxisOrder::kSBHD, AxisOrder::kTHD});
   Shape& shape = p.shape;
@@ -55,6 +58,19 @@ void Drawer::DrawGeometry() {
   p.layout.packed_qkv = shape.heads_k && OneIn(6);
 }
 
+// A window that the pairing allows, or the pairing that the window does.
+void Drawer::FitPairing() {
+  auto& [head_dim, rot_dim, offset] = problem_.window;
+  Pairing& pairing = problem_.pairing;
+  if (pairing == Pairing::kWholeHeadHalf) {
+    offset = 0;
+    if (head_dim % 2 != 0) pairing = Pairing::kHalf;
+  } else if (pairing == Pairing::kBlocksHalf || pairing == Pairing::kBlocksInterleaved) {
+    if (rot_dim < 4) pairing = Pairing::kInterleaved;
+    if (rot_dim >= 4) rot_dim = rot_dim / 4 * 4;
+  }
+}
+
 void Drawer::DrawFrequencies() {
   Problem& p = problem_;
   p.base = Pick(kBases);
@@ -68,12 +84,22 @@ void Drawer::DrawSource() {
   const auto fill = Pick({TableFill::kLaw, TableFill::kLaw, TableFill::kFree});
   const auto index = Pick({TableIndex::kPosition, TableIndex::kToken, TableIndex::kSequenceToken});
   const auto wide = Pick({DType::kF32, DType::kF64});
-  switch (choices_.Choose(8)) {
+  switch (choices_.Choose(9)) {
     case 4:
       p.angles = GivenInvFreq{.dtype = wide, .fill = fill};
       break;
-    case 5:
-      p.angles = GivenAngles{.dtype = wide, .rows = 0, .index = index};
+    case 5: {
+      const auto width = Pick({AngleWidth::kPairs, AngleWidth::kDuplicated, AngleWidth::kRepeated});
+      const bool uneven = width != AngleWidth::kPairs && fill == TableFill::kFree && OneIn(2);
+      p.angles = GivenAngles{.dtype = wide,
+                             .rows = 0,
+                             .index = index,
+                             .width = width,
+                             .fill = uneven ? TableFill::kUneven : fill};
+      break;
+    }
+    case 8:
+      p.angles = GivenPeriods{.dtype = wide, .fill = fill};
       break;
     case 6:
     case 7: {

@@ -13,7 +13,8 @@ class Drawer {
   Problem Draw() &&;
 
  private:
-  void DrawGeometry();     // draw.cc: direction, pairing, dtype, window, shape, order
+  void DrawGeometry();  // draw.cc: direction, pairing, dtype, window, shape, order
+  void FitPairing();
   void DrawFrequencies();  // draw.cc: base, law, gain
   void DrawLaw();          // draw_law.cc
   void DrawSource();       // draw.cc: where angles come from, except rows
@@ -44,7 +45,8 @@ class Drawer {
   Bounds PositionBounds() const;
   int64_t Position(const Bounds& bounds);  // beside a power of two more often than not
   Series<int64_t> DrawSeries(const Bounds& bounds, int64_t batch, int64_t tokens);
-  bool TableByPosition() const;
+  void DrawMultiAxis(DType id, const Bounds& ids);
+  void DrawRealPositions();
 
   std::optional<Strides> DrawStrides(int64_t heads, bool is_written);
 

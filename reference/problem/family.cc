@@ -17,11 +17,20 @@ std::string_view PositionClass(const Problem& problem) {
   return "pos-huge";
 }
 
+// How positions are given, where it is not one integer per token in the order of the text.
+std::string_view PositionKind(const Positions& positions) {
+  if (std::holds_alternative<MultiAxis>(positions)) return "-axes";
+  if (std::holds_alternative<RealPositions>(positions)) return "-real";
+  if (std::holds_alternative<ContextParallel>(positions)) return "-shard";
+  return "";
+}
+
 std::string AngleSourceName(const AngleSource& angles) {
   if (std::holds_alternative<GivenInvFreq>(angles)) return "/inv_freq";
   if (std::holds_alternative<GivenAngles>(angles)) return "/angles";
   if (const auto* cache = std::get_if<GivenCache>(&angles))
     return fmt::format("/cache-{}", NameOf(cache->dtype));
+  if (std::holds_alternative<GivenPeriods>(angles)) return "/periods";
   return {};
 }
 
@@ -35,11 +44,13 @@ uint32_t Fnv1a(std::string_view text) {
 
 std::string Family(const Problem& problem) {
   const Window& window = problem.window;
-  std::string family = problem.direction == Direction::kInverse ? "inv/" : "";
+  std::string family =
+      problem.direction == Direction::kForward ? "" : fmt::format("{}/", NameOf(problem.direction));
   family += fmt::format("{}/{}/d{}r{}", NameOf(problem.pairing), NameOf(problem.dtype), window.head_dim,
                         window.rot_dim);
   if (window.rot_offset != 0) family += fmt::format("o{}", window.rot_offset);
-  return family + fmt::format("/{}{}", PositionClass(problem), AngleSourceName(problem.angles));
+  return family + fmt::format("/{}{}{}", PositionClass(problem), PositionKind(problem.positions),
+                              AngleSourceName(problem.angles));
 }
 
 std::string CaseId(const Case& c) {

@@ -15,7 +15,7 @@ template <class E>
 inline constexpr bool kNames = false;  // no spelling: using it does not compile
 
 template <>
-inline constexpr std::string_view kNames<Direction>[] = {"fwd", "inv"};
+inline constexpr std::string_view kNames<Direction>[] = {"fwd", "inv", "adj"};
 template <>
 inline constexpr std::string_view kNames<Pairing>[] = {
     "half", "interleaved", "whole_head_half", "interleaved_to_half", "blocks_half", "blocks_interleaved"};
@@ -29,7 +29,10 @@ template <>
 inline constexpr std::string_view kNames<CacheLayout>[] = {"fused",      "sin_first", "separate",
                                                            "duplicated", "repeated",  "stacked"};
 template <>
-inline constexpr std::string_view kNames<AxisMap>[] = {"chunked", "interleaved", "ernie", "vision"};
+inline constexpr std::string_view kNames<AxisMap>[] = {
+    "chunked", "interleaved", "ernie", "vision", "ggml_interleaved", "alternating", "pixtral", "greedy"};
+template <>
+inline constexpr std::string_view kNames<AngleWidth>[] = {"pairs", "duplicated", "repeated"};
 template <>
 inline constexpr std::string_view kNames<AxisOrder>[] = {"bshd", "bhsd", "sbhd", "thd"};
 template <>

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reference/problem/saturate.h"
+#include "reference/problem/tensors.h"
 
 namespace ropecheck {
 namespace {
@@ -51,7 +52,8 @@ MaybeRange OfSeries(const Series<int64_t>& series, int64_t batch, int64_t tokens
 }
 
 struct Visitor {
-  int64_t batch, tokens;
+  const Problem& problem;
+  int64_t batch = problem.shape.batch, tokens = problem.shape.tokens;
 
   MaybeRange operator()(const Implicit&) const { return From(0, 0); }
   MaybeRange operator()(const Offset& p) const { return From(p.value, p.value); }
@@ -79,12 +81,14 @@ struct Visitor {
     if (const auto* list = std::get_if<std::vector<double>>(&p.values)) {
       if (list->empty()) return {};
       const auto [lo, hi] = std::minmax_element(list->begin(), list->end());
-      return PositionRange{Saturated(std::floor(*lo)), Saturated(std::ceil(*hi))};
+      const auto held = [&](double value) {
+        return p.dtype == DType::kF32 ? static_cast<double>(static_cast<float>(value)) : value;
+      };
+      return PositionRange{Saturated(std::floor(held(*lo))), Saturated(std::ceil(held(*hi)))};
     }
-    const auto& rule = std::get<Progression<double>>(p.values);
-    return Corners<double>(batch, tokens, [&](int64_t b, int64_t s) {
-      return rule.start + static_cast<double>(s) * rule.step + static_cast<double>(b) * rule.batch_step;
-    });
+    // Roundings are monotone: the corners are still the extremes.
+    return Corners<double>(batch, tokens,
+                           [&](int64_t b, int64_t s) { return RealPositionOf(problem, b, s); });
   }
   MaybeRange operator()(const MultiAxis& p) const {
     MaybeRange all;
@@ -102,7 +106,7 @@ struct Visitor {
 }  // namespace
 
 std::optional<PositionRange> PositionRangeOf(const Problem& problem) {
-  return std::visit(Visitor{problem.shape.batch, problem.shape.tokens}, problem.positions);
+  return std::visit(Visitor{problem}, problem.positions);
 }
 
 }  // namespace ropecheck

@@ -4,7 +4,7 @@
 // The rotation (Su et al. 2021): for the token at position p and pair i with members x0, x1,
 //   y0 = gain * (x0 cos(p*inv_freq[i]) - x1 sin(p*inv_freq[i]))
 //   y1 = gain * (x1 cos(p*inv_freq[i]) + x0 sin(p*inv_freq[i]))
-// `inverse` negates the angle. Elements outside the window [rot_offset, rot_offset + rot_dim) are copied.
+// Elements that belong to no pair are copied.
 #pragma once
 
 #include <array>
@@ -19,13 +19,19 @@
 
 namespace ropecheck {
 
-enum class Direction : uint8_t { kForward, kInverse };
+// The true inverse of a gain g is kInverse with gain 1/g. kAdjoint equals kInverse where pairs are written where
+// they are read and the members of a pair share cos and sin.
+enum class Direction : uint8_t {
+  kForward,
+  kInverse,  // the angle negated: same gain, and pairs read and written as forward
+  kAdjoint,  // the transpose of the forward map: the backward pass
+};
 
-// Which two elements of the window form pair i (R = rot_dim).
+// Which two elements of the window form pair i (R = rot_dim). pairs.h says where each is read and written.
 enum class Pairing : uint8_t {
   kHalf,               // (i, i + R/2)            NeoX, Hugging Face rotate_half
   kInterleaved,        // (2i, 2i + 1)            GPT-J, Meta llama, GLM, "traditional"
-  kWholeHeadHalf,      // (i, i + head_dim/2)     p-RoPE
+  kWholeHeadHalf,      // (i, i + head_dim/2)     p-RoPE; the rest of both halves of the head is copied
   kInterleavedToHalf,  // read (2i, 2i + 1), write (i, i + R/2)   Hugging Face deepseek_v3
   kBlocksHalf,         // two blocks of R/2, each half            ChatGLM-6B, Gemma-4 vision
   kBlocksInterleaved,  // two blocks of R/2, each interleaved     Llama-4 vision, SAM2
@@ -80,10 +86,18 @@ struct GivenInvFreq {         // tensor inv_freq [R/2]
   TableFill fill = TableFill::kLaw;
   bool operator==(const GivenInvFreq&) const = default;
 };
-struct GivenAngles {          // tensor angles [rows, R/2] in radians
+// How wide a row of angles is.
+enum class AngleWidth : uint8_t {
+  kPairs,       // [rows, R/2]
+  kDuplicated,  // [rows, R]  cat(a, a)           TransformerEngine, Megatron
+  kRepeated,    // [rows, R]  a_0 a_0 a_1 a_1 ..
+};
+struct GivenAngles {          // tensor angles, in radians
   DType dtype = DType::kF32;  // f32 or f64
   int64_t rows = 0;           // with index kPosition: number of rows, > largest id
   TableIndex index = TableIndex::kToken;
+  AngleWidth width = AngleWidth::kPairs;
+  TableFill fill = TableFill::kLaw;
   bool operator==(const GivenAngles&) const = default;
 };
 struct GivenCache {  // cos and sin, gain included
@@ -95,7 +109,12 @@ struct GivenCache {  // cos and sin, gain included
   TableFill fill = TableFill::kLaw;
   bool operator==(const GivenCache&) const = default;
 };
-using AngleSource = std::variant<Computed, GivenInvFreq, GivenAngles, GivenCache>;
+struct GivenPeriods {         // tensor periods [R/2]: positions per radian, inv_freq = 1/period. MLX `freqs`
+  DType dtype = DType::kF32;  // f32 or f64
+  TableFill fill = TableFill::kLaw;
+  bool operator==(const GivenPeriods&) const = default;
+};
+using AngleSource = std::variant<Computed, GivenInvFreq, GivenAngles, GivenCache, GivenPeriods>;
 
 // --- positions -------------------------------------------------------------------------------------
 
@@ -137,17 +156,28 @@ struct ContextParallel {  // zig-zag shard `rank` of `size`: two chunks, from th
   int64_t rank = 0;
   bool operator==(const ContextParallel&) const = default;
 };
-struct RealPositions {  // non-integer; tensor f32 or f64 [batch, tokens]
+struct RealPositions {  // any finite numbers; tensor f32 or f64 [batch, tokens]
   DType dtype = DType::kF64;
-  Series<double> values;
+  Series<double> values;  // rounded to dtype: what the tensor holds is the position
   bool operator==(const RealPositions&) const = default;
 };
-enum class AxisMap : uint8_t { kChunked, kInterleaved, kErnie, kVision };
+
+// Which axis turns a pair, and with which frequency: axis_map.h.
+enum class AxisMap : uint8_t {
+  kChunked,          // sections one after the other              Qwen2-VL, ggml MROPE, xdrope
+  kInterleaved,      // t h w t h w .. t t                         Qwen3-VL
+  kErnie,            // h w h w .. t t                             ERNIE-4.5-VL
+  kVision,           // chunked, frequencies restart per axis      Qwen-VL ViT, MiniMax-M3 vision, SAM2
+  kGgmlInterleaved,  // interleaved, the rest goes to a 4th axis   ggml IMROPE
+  kAlternating,      // axis i mod 2, frequencies restart per axis Kimi-K2.5 vision
+  kPixtral,          // chunked, even frequencies for h, odd for w
+  kGreedy,           // evenly spread, t first and last            openPangu
+};
 struct MultiAxis {  // M-RoPE and 2-D vision: one id per axis; tensor [axes, batch, tokens]
   AxisMap map = AxisMap::kChunked;
-  std::vector<int64_t> sections;     // pairs per axis
+  std::vector<int64_t> sections;     // pairs per axis, in the order of the map's axes
   DType dtype = DType::kI64;         // i32 or i64
-  std::vector<Series<int64_t>> ids;  // one per axis
+  std::vector<Series<int64_t>> ids;  // one per axis, in the same order
   bool operator==(const MultiAxis&) const = default;
 };
 using Positions =

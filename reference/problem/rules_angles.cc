@@ -10,10 +10,6 @@ namespace {
 
 bool IsFloat(DType dtype) { return Info(dtype).precision > 0; }
 
-bool HasOnePosition(const Positions& positions) {
-  return !std::holds_alternative<RealPositions>(positions) && !std::holds_alternative<MultiAxis>(positions);
-}
-
 int64_t WidthOf(const GivenCache& cache, const Problem& problem) {
   return cache.layout == CacheLayout::kSeparate ? problem.pairs() : problem.window.rot_dim;
 }
@@ -35,8 +31,8 @@ Complaint CheckRows(const Problem& problem, int64_t rows, TableIndex index) {
     return fmt::format("rows={} cannot be chosen with by={}: they follow from the shape. Leave it out", rows,
                        NameOf(index));
   }
-  if (!HasOnePosition(problem.positions))
-    return "by=position needs one integer position per token. Use by=token";
+  if (std::holds_alternative<RealPositions>(problem.positions))
+    return "by=position needs integer positions. Use by=token";
   const auto range = PositionRangeOf(problem);
   if (!range) return {};
   if (range->lo < 0)
@@ -52,8 +48,10 @@ struct Structure {
 
   Complaint operator()(const Computed&) const { return {}; }
   Complaint operator()(const GivenInvFreq&) const { return {}; }
+  Complaint operator()(const GivenPeriods&) const { return {}; }
   Complaint operator()(const GivenAngles& a) const {
-    return RowsStructure(problem, a.rows, a.index, SaturatingMultiply(problem.pairs(), Info(a.dtype).bytes));
+    const int64_t width = a.width == AngleWidth::kPairs ? problem.pairs() : problem.window.rot_dim;
+    return RowsStructure(problem, a.rows, a.index, SaturatingMultiply(width, Info(a.dtype).bytes));
   }
   Complaint operator()(const GivenCache& c) const {
     const int64_t width = WidthOf(c, problem), stride = c.row_stride == 0 ? width : c.row_stride;
@@ -67,12 +65,11 @@ struct Rules {
   const Problem& problem;
 
   Complaint operator()(const Computed&) const { return {}; }
-  Complaint operator()(const GivenInvFreq& f) const {
-    if (f.fill == TableFill::kUneven) return "fill=uneven needs full-width rows. Use fill=free";
-    return NeedsWide(f.dtype);
-  }
+  Complaint operator()(const GivenInvFreq& f) const { return OnePerPair(f.dtype, f.fill); }
+  Complaint operator()(const GivenPeriods& p) const { return OnePerPair(p.dtype, p.fill); }
   Complaint operator()(const GivenAngles& a) const {
-    const Complaint complaint = NeedsWide(a.dtype);
+    const Complaint complaint =
+        a.width == AngleWidth::kPairs ? OnePerPair(a.dtype, a.fill) : NeedsWide(a.dtype);
     return complaint.empty() ? CheckRows(problem, a.rows, a.index) : complaint;
   }
   Complaint operator()(const GivenCache& c) const {
@@ -86,6 +83,10 @@ struct Rules {
     return CheckRows(problem, c.rows, c.index);
   }
 
+  static Complaint OnePerPair(DType dtype, TableFill fill) {
+    if (fill == TableFill::kUneven) return "fill=uneven needs full-width rows. Use fill=free";
+    return NeedsWide(dtype);
+  }
   static Complaint NeedsWide(DType dtype) {
     if (dtype == DType::kF32 || dtype == DType::kF64) return {};
     return fmt::format("a table of {} is not known here. Use f32 or f64", NameOf(dtype));

@@ -2,10 +2,12 @@
 
 #include <cmath>
 
+#include "reference/problem/axis_map.h"
 #include "reference/problem/names.h"
 #include "reference/problem/position_range.h"
 #include "reference/problem/rules.h"
 #include "reference/problem/saturate.h"
+#include "reference/problem/tensors.h"
 
 namespace ropecheck {
 namespace {
@@ -60,6 +62,32 @@ std::optional<PositionRange> StoredRange(const Problem& problem) {
   return PositionRangeOf(first);
 }
 
+// What a map asks of its sections, whose number and sum are right.
+Complaint CheckSections(const MultiAxis& p) {
+  const auto& s = p.sections;
+  switch (p.map) {
+    case AxisMap::kErnie:
+    case AxisMap::kPixtral:
+      if (s[0] == s[1] || s[0] == s[1] + 1) return {};
+      return fmt::format(
+          "{} takes turns between its first two axes: sections of {} and {} pairs do not. Use as "
+          "many, or one more for the first",
+          NameOf(p.map), s[0], s[1]);
+    case AxisMap::kAlternating:
+      if (s[0] == s[1]) return {};
+      return fmt::format("alternating axes have as many pairs each, not {} and {}", s[0], s[1]);
+    case AxisMap::kGreedy:
+      if (s.size() == 2 || s[0] > 0) return {};
+      return "greedy with three axes sets the last pair aside for the first axis, which has none";
+    case AxisMap::kChunked:
+    case AxisMap::kInterleaved:
+    case AxisMap::kVision:
+    case AxisMap::kGgmlInterleaved:
+      break;
+  }
+  return {};
+}
+
 struct Rules {
   const Problem& problem;
 
@@ -94,14 +122,27 @@ struct Rules {
   Complaint operator()(const RealPositions& p) const {
     if (p.dtype != DType::kF32 && p.dtype != DType::kF64)
       return fmt::format("real positions cannot be {}. Use f32 or f64", NameOf(p.dtype));
-    const auto* list = std::get_if<std::vector<double>>(&p.values);
-    if (list == nullptr) return {};
-    for (const double value : *list)
-      if (!std::isfinite(value)) return "a position is not finite";
+    const auto not_finite = [&](double value) {
+      return !std::isfinite(p.dtype == DType::kF32 ? static_cast<double>(static_cast<float>(value)) : value);
+    };
+    const auto complaint = [&] { return fmt::format("a position is not finite in {}", NameOf(p.dtype)); };
+    if (const auto* list = std::get_if<std::vector<double>>(&p.values)) {
+      for (const double value : *list)
+        if (not_finite(value)) return complaint();
+      return {};
+    }
+    const auto& [batch, tokens, heads_q, heads_k] = problem.shape;
+    for (const int64_t b : {int64_t{0}, batch - 1})
+      for (const int64_t s : {int64_t{0}, tokens - 1})
+        if (batch > 0 && tokens > 0 && not_finite(RealPositionOf(problem, b, s))) return complaint();
     return {};
   }
   Complaint operator()(const MultiAxis& p) const {
-    if (p.ids.empty()) return "there is no axis";
+    const auto [least, most] = AxesOf(p.map);
+    if (p.ids.size() < least || p.ids.size() > most)
+      return fmt::format("{} positions have {} axes, not {}", NameOf(p.map),
+                         least == most ? fmt::format("{}", least) : fmt::format("{} to {}", least, most),
+                         p.ids.size());
     if (p.sections.size() != p.ids.size())
       return fmt::format("{} sections are given for {} axes", p.sections.size(), p.ids.size());
     int64_t sum = 0;
@@ -112,7 +153,8 @@ struct Rules {
     if (sum != problem.pairs())
       return fmt::format("the sections have {} pairs together, and rot_dim {} has {}", sum,
                          problem.window.rot_dim, problem.pairs());
-    Complaint complaint = IsIdType(p.dtype);
+    Complaint complaint = CheckSections(p);
+    if (complaint.empty()) complaint = IsIdType(p.dtype);
     return complaint.empty() ? IdRange(p.dtype, PositionRangeOf(problem)) : complaint;
   }
   Complaint operator()(const auto&) const { return {}; }

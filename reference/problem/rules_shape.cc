@@ -43,6 +43,9 @@ Complaint CheckWindow(const Problem& problem) {
                        rot_dim);
   if (problem.pairing == Pairing::kWholeHeadHalf && head_dim % 2 != 0)
     return fmt::format("head_dim {} has no halves (axis d). Use d{}", head_dim, fits);
+  if (problem.pairing == Pairing::kWholeHeadHalf && offset != 0)
+    return fmt::format("whole_head_half begins with the head: rot_offset {} is not 0 (axis r). Use r{}+0",
+                       offset, rot_dim);
   return {};
 }
 

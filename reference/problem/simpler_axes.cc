@@ -54,6 +54,8 @@ void SimplerTable(const Problem& problem, const Changes& changes) {
     changes.TrySource<Source>([](Source& s) { s.row_stride = 0; });
     changes.TrySource<Source>([](Source& s) { s.layout = CacheLayout::kFused; });
   }
+  if constexpr (requires(Source s) { s.width; })
+    changes.TrySource<Source>([](Source& s) { s.width = AngleWidth::kPairs; });
   if constexpr (requires(Source s) { s.fill; }) {
     changes.TrySource<Source>([](Source& s) { s.fill = TableFill::kLaw; });
     changes.TrySource<Source>([](Source& s) { s.fill = TableFill::kFree; });
@@ -100,6 +102,9 @@ void SimplerSource(const Problem& problem, const Propose& propose) {
   SimplerTable<GivenInvFreq>(problem, changes);
   SimplerTable<GivenAngles>(problem, changes);
   SimplerTable<GivenCache>(problem, changes);
+  SimplerTable<GivenPeriods>(problem, changes);
+  if (std::holds_alternative<GivenPeriods>(problem.angles))
+    changes.Try([](Problem& p) { p.angles = GivenInvFreq{}; });
 }
 
 void SimplerMemory(const Problem& problem, const Propose& propose) {
@@ -124,7 +129,9 @@ void SimplerRest(const Problem& problem, const Propose& propose) {
   changes.Try([](Problem& p) { p.base = 10000; });
   changes.Try([](Problem& p) { p.gain = 1; });
   changes.Try([](Problem& p) { p.direction = Direction::kForward; });
-  changes.Try([](Problem& p) { p.pairing = Pairing::kHalf; });
+  changes.Try([](Problem& p) { p.direction = Direction::kInverse; });
+  for (const Pairing pairing : {Pairing::kHalf, Pairing::kInterleaved})
+    changes.Try([&](Problem& p) { p.pairing = pairing; });
   changes.Try([](Problem& p) { p.dtype = DType::kF32; });
   changes.Try([](Problem& p) { p.data = DataSpec{}; });
   changes.Try([](Problem& p) {

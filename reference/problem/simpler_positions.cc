@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
+#include "reference/problem/axis_map.h"
 #include "reference/problem/simpler_parts.h"
 #include "reference/problem/tensors.h"
 
@@ -9,20 +11,33 @@ namespace {
 
 constexpr size_t kSingledOut = 32;  // so many numbers of a list are simplified one by one
 
-template <class Use>
-void SimplerSeries(const Series<int64_t>& series, Use use) {
-  if (const auto* list = std::get_if<std::vector<int64_t>>(&series)) {
-    if (!list->empty()) use(Progression<int64_t>{.start = list->front(), .step = 1, .batch_step = 0});
-    use(Progression<int64_t>{});
+std::vector<int64_t> Simplest(int64_t n) { return SimplerNumbers(n); }
+// Integers beside it, and its leading digits.
+std::vector<double> Simplest(double x) {
+  std::vector<double> simpler;
+  for (const double number :
+       {0.0, 0.5, std::trunc(x), std::trunc(2 * x) / 2, std::round(x * 0x1p10) * 0x1p-10, x / 2})
+    if (number != x) simpler.push_back(number);
+  if (std::fabs(x) < 0x1p53)
+    for (const int64_t number : SimplerNumbers(static_cast<int64_t>(x)))
+      simpler.push_back(static_cast<double>(number));
+  return simpler;
+}
+
+template <class T, class Use>
+void SimplerSeries(const Series<T>& series, Use use) {
+  if (const auto* list = std::get_if<std::vector<T>>(&series)) {
+    if (!list->empty()) use(Progression<T>{.start = list->front(), .step = 1, .batch_step = 0});
+    use(Progression<T>{});
     for (size_t i = 0; i < std::min(list->size(), kSingledOut); ++i)
-      for (const int64_t number : SimplerNumbers((*list)[i])) {
+      for (const T number : Simplest((*list)[i])) {
         auto simpler = *list;
         simpler[i] = number;
         use(std::move(simpler));
       }
     return;
   }
-  const auto& rule = std::get<Progression<int64_t>>(series);
+  const auto& rule = std::get<Progression<T>>(series);
   const auto with = [&](auto change) {
     auto simpler = rule;
     change(simpler);
@@ -31,9 +46,9 @@ void SimplerSeries(const Series<int64_t>& series, Use use) {
   with([](auto& r) { r.batch_step = 0; });
   with([](auto& r) { r.step = 1; });
   with([](auto& r) { r.step = 0; });
-  for (const int64_t number : SimplerNumbers(rule.start)) with([&](auto& r) { r.start = number; });
-  for (const int64_t number : SimplerNumbers(rule.step)) with([&](auto& r) { r.step = number; });
-  for (const int64_t number : SimplerNumbers(rule.batch_step)) with([&](auto& r) { r.batch_step = number; });
+  for (const T number : Simplest(rule.start)) with([&](auto& r) { r.start = number; });
+  for (const T number : Simplest(rule.step)) with([&](auto& r) { r.step = number; });
+  for (const T number : Simplest(rule.batch_step)) with([&](auto& r) { r.batch_step = number; });
 }
 
 struct Simplifier {
@@ -69,7 +84,39 @@ struct Simplifier {
       With(Packed{std::move(fewer)});
     }
   }
-  void operator()(const auto&) const {}
+  void operator()(const ContextParallel& p) const {
+    With(ContextParallel{p.size, 0});
+    With(ContextParallel{p.rank + 1, p.rank});
+    for (const int64_t size : SimplerNumbers(p.size))
+      With(ContextParallel{size, std::min(p.rank, std::max<int64_t>(size - 1, 0))});
+  }
+  void operator()(const RealPositions& p) const {
+    if (problem.shape.batch > 0 && problem.shape.tokens > 0) With(Offset{PositionOf(problem, 0, 0)});
+    With(RealPositions{DType::kF64, p.values});
+    SimplerSeries(p.values, [&](Series<double> values) { With(RealPositions{p.dtype, std::move(values)}); });
+  }
+  void operator()(const MultiAxis& p) const {
+    const auto with = [&](auto change) {
+      MultiAxis simpler = p;
+      change(simpler);
+      With(std::move(simpler));
+    };
+    if (p.ids.empty()) return;
+    for (const auto& axis : p.ids) With(Ids{p.dtype, axis});
+    with([](MultiAxis& m) { m.dtype = DType::kI64; });
+    with([](MultiAxis& m) { m.map = AxisMap::kChunked; });
+    with([&](MultiAxis& m) { m.sections = EvenSections(m.map, m.ids.size(), problem.pairs()); });
+    for (const size_t fewer : {size_t{2}, p.ids.size() - 1})
+      if (fewer >= 1 && fewer < p.ids.size())
+        with([&](MultiAxis& m) {
+          m.ids.resize(fewer);
+          m.sections = EvenSections(m.map, fewer, problem.pairs());
+        });
+    with([](MultiAxis& m) { std::fill(m.ids.begin(), m.ids.end(), m.ids.front()); });
+    for (size_t axis = 0; axis < p.ids.size(); ++axis)
+      SimplerSeries(p.ids[axis],
+                    [&](Series<int64_t> ids) { with([&](MultiAxis& m) { m.ids[axis] = std::move(ids); }); });
+  }
 };
 
 }  // namespace

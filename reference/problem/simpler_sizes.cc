@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "reference/problem/axis_map.h"
 #include "reference/problem/simpler_parts.h"
 
 namespace ropecheck {
@@ -38,6 +39,9 @@ Problem Rewindowed(const Problem& problem, int64_t head_dim, int64_t rot_dim, in
     cut(law->short_factors);
     cut(law->long_factors);
   }
+  auto* axes = std::get_if<MultiAxis>(&p.positions);
+  if (axes != nullptr && p.pairs() != problem.pairs())
+    axes->sections = EvenSections(axes->map, axes->ids.size(), p.pairs());
   return p;
 }
 

@@ -2,6 +2,7 @@
 
 #include "reference/problem/saturate.h"
 #include "reference/problem/simpler_parts.h"
+#include "reference/problem/tensors.h"
 
 namespace ropecheck {
 namespace {
@@ -67,7 +68,15 @@ struct Cutter {
       start = std::clamp<int64_t>(SaturatingAdd(start, -slice.first_s), 0, slice.count_s);
     return p;
   }
-  Positions operator()(const ContextParallel& p) const { return p; }
+  // Part of one chunk is a run of positions; of both, another shard.
+  Positions operator()(const ContextParallel& p) const {
+    const int64_t chunk = tokens / 2;
+    if (slice.first_s + slice.count_s > chunk && slice.first_s < chunk) return p;
+    Problem whole;
+    whole.shape.tokens = tokens;
+    whole.positions = p;
+    return Offset{PositionOf(whole, 0, slice.first_s)};
+  }
   Positions operator()(RealPositions p) const {
     p.values = Cut(p.values, tokens, slice);
     return p;

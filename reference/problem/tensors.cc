@@ -7,9 +7,9 @@
 namespace ropecheck {
 namespace {
 
-constexpr std::array<std::string_view, 12> kRoleNames = {"q",         "k",          "out_q",    "out_k",
-                                                         "positions", "cu_seqlens", "inv_freq", "angles",
-                                                         "cos",       "sin",        "cos_sin",  "factors"};
+constexpr std::array<std::string_view, 13> kRoleNames = {
+    "q",      "k",   "out_q", "out_k",   "positions", "cu_seqlens", "inv_freq",
+    "angles", "cos", "sin",   "cos_sin", "factors",   "periods"};
 
 using Dims = std::array<int64_t, 4>;
 
@@ -102,7 +102,10 @@ class Planner {
     if (const auto* inv_freq = std::get_if<GivenInvFreq>(&problem_.angles)) {
       AddDense(Role::kInvFreq, inv_freq->dtype, {pairs});
     } else if (const auto* angles = std::get_if<GivenAngles>(&problem_.angles)) {
-      AddDense(Role::kAngles, angles->dtype, {Rows(angles->index, angles->rows), pairs});
+      AddDense(Role::kAngles, angles->dtype,
+               {Rows(angles->index, angles->rows), angles->width == AngleWidth::kPairs ? pairs : width});
+    } else if (const auto* periods = std::get_if<GivenPeriods>(&problem_.angles)) {
+      AddDense(Role::kPeriods, periods->dtype, {pairs});
     } else if (const auto* cache = std::get_if<GivenCache>(&problem_.angles)) {
       const int64_t rows = Rows(cache->index, cache->rows);
       switch (cache->layout) {

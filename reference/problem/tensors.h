@@ -22,11 +22,12 @@ enum class Role : uint8_t {
   kPositions,  // [batch, token]; PerSequence: [batch]; MultiAxis: [axes, batch, token]
   kCuSeqlens,  // [sequences + 1]
   kInvFreq,    // [R/2]
-  kAngles,     // [rows, R/2]
+  kAngles,     // [rows, R/2] or [rows, R]
   kCos,
   kSin,      // [rows, R/2] or [rows, R]
   kCosSin,   // fused [rows, R]; stacked [rows, R/2, 2]
   kFactors,  // per-pair divisors [R/2]
+  kPeriods,  // [R/2]
 };
 std::string_view Name(Role role);  // "q", "out_k", "positions", "cos_sin", ...
 
@@ -66,17 +67,19 @@ Result<TensorPlan> PlanTensors(const Problem& problem);
 // Gives the buffer that `tensor` (of `plan`) has to itself its exact size again, after the shape has changed.
 void FitBuffer(TensorPlan& plan, Tensor& tensor);
 
-// The position of token s of sequence b, and the table row it reads (TableIndex resolved). Needs a valid
-// structure. Real and multi-axis positions are not one integer: 0.
+// The position of token s of sequence b as one integer, for reports and classes. Of multi-axis positions that of
+// largest magnitude, of real ones the next integer away from 0. Needs a valid structure.
 int64_t PositionOf(const Problem& problem, int64_t b, int64_t s);
-int64_t TableRowOf(const Problem& problem, TableIndex index, int64_t b, int64_t s);
+// Exactly: on one axis of multi-axis positions (other positions have one axis, 0), and of real ones.
+int64_t PositionOnAxis(const Problem& problem, int64_t axis, int64_t b, int64_t s);
+double RealPositionOf(const Problem& problem, int64_t b, int64_t s);
+// Whether each token has one integer position, which is PositionOf.
+bool HasOnePosition(const Problem& problem);
 
-// In-window indices of pair i's members, relative to rot_offset.
-// kInterleavedToHalf: those read. kWholeHeadHalf: give the head_dim as rot_dim.
-struct PairIndex {
-  int64_t first, second;
-};
-PairIndex PairAt(Pairing pairing, int64_t rot_dim, int64_t i);
+// The table row that the pairs of an axis read (TableIndex resolved).
+int64_t TableRowOf(const Problem& problem, TableIndex index, int64_t b, int64_t s, int64_t axis = 0);
+// Whether a given table of angles, cos or sin is looked up by position.
+bool HasTableByPosition(const Problem& problem);
 
 // A tensor's memory: `base` is the first byte of its buffer.
 struct TensorView {

@@ -13,6 +13,7 @@ void WriteOptions(const Source& source, TextWriter& out) {
   if constexpr (requires { source.rows; }) option("rows", source.rows, usual.rows);
   if constexpr (requires { source.row_stride; }) option("stride", source.row_stride, usual.row_stride);
   if constexpr (requires { source.index; }) option("by", source.index, usual.index);
+  if constexpr (requires { source.width; }) option("wide", source.width, usual.width);
   if constexpr (requires { source.fill; }) option("fill", source.fill, usual.fill);
 }
 
@@ -33,9 +34,11 @@ bool ReadOptions(TextReader& in, Source& source) {
     if constexpr (requires { source.rows; }) option("rows", 1, source.rows);
     if constexpr (requires { source.row_stride; }) option("stride", 2, source.row_stride);
     if constexpr (requires { source.index; }) option("by", 4, source.index);
+    if constexpr (requires { source.width; }) option("wide", 16, source.width);
     if constexpr (requires { source.fill; }) option("fill", 8, source.fill);
     if (!known)
-      return in.FailAt(at, "no such option here: there are rows, stride, by and fill (docs/problem-text.md)");
+      return in.FailAt(
+          at, "no such option here: there are rows, stride, by, wide and fill (docs/problem-text.md)");
     if (!good) return false;
   }
   return true;
@@ -58,14 +61,16 @@ bool IsFirst(TextReader& in, const AngleSource& angles) {
          in.Fail("angles= and cache= exclude each other: keep one");
 }
 
-constexpr std::string_view kSources[] = {"computed", "inv_freq", "radians"};
+// The alternatives of AngleSource, but the cache.
+constexpr std::string_view kSources[] = {"computed", "inv_freq", "radians", "period"};
 
 }  // namespace
 
 void WriteAngles(const AngleSource& angles, TextWriter& out) {
-  out.Put(kSources[angles.index()]);
-  if (const auto* inv_freq = std::get_if<GivenInvFreq>(&angles)) WriteTable(*inv_freq, out);
-  if (const auto* given = std::get_if<GivenAngles>(&angles)) WriteTable(*given, out);
+  if (std::holds_alternative<Computed>(angles)) out.Put(kSources[0]);
+  if (const auto* inv_freq = std::get_if<GivenInvFreq>(&angles)) WriteTable(*inv_freq, out.Put(kSources[1]));
+  if (const auto* given = std::get_if<GivenAngles>(&angles)) WriteTable(*given, out.Put(kSources[2]));
+  if (const auto* periods = std::get_if<GivenPeriods>(&angles)) WriteTable(*periods, out.Put(kSources[3]));
 }
 
 bool ReadAngles(TextReader& in, AngleSource& angles) {
@@ -73,6 +78,7 @@ bool ReadAngles(TextReader& in, AngleSource& angles) {
   if (!IsFirst(in, angles) || !in.OneOf(kSources, index)) return false;
   if (index == 1) return ReadTable(in, angles.emplace<GivenInvFreq>());
   if (index == 2) return ReadTable(in, angles.emplace<GivenAngles>());
+  if (index == 3) return ReadTable(in, angles.emplace<GivenPeriods>());
   return true;
 }
 

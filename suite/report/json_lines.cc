@@ -27,6 +27,12 @@ std::string_view TierName(Tier tier) {
   return kNames[static_cast<size_t>(tier)];
 }
 
+// Positions are integers in JSON as well, but for real ones.
+Json PositionJson(double position) {
+  if (position == std::trunc(position) && std::fabs(position) < 0x1p63) return static_cast<int64_t>(position);
+  return position;
+}
+
 Json WitnessJson(Role role, const Witness& w) {
   return {{"tensor", Name(role)},
           {"sequence", w.sequence},
@@ -34,7 +40,7 @@ Json WitnessJson(Role role, const Witness& w) {
           {"head", w.head},
           {"pair", w.pair},
           {"dim", w.dim},
-          {"position", w.position},
+          {"position", PositionJson(w.position)},
           {"got", Number(w.got)},
           {"want", Number(w.want)},
           {"pair_ulp", Number(w.pair_ulp)},

@@ -81,6 +81,38 @@ TEST(Position, RestartsAtEverySequenceAndSkipsEmptyOnes) {
   EXPECT_THAT(Positions(hand), ElementsAre(0, 1, 0, 1, 2));
 }
 
+TEST(Position, OfAShardIsTwoChunks) {
+  HandCall hand(4);
+  hand.problem.positions = RC_POS_CONTEXT_PARALLEL;
+  hand.problem.cp_size = 3;
+  hand.problem.cp_rank = 1;
+  EXPECT_THAT(Positions(hand), ElementsAre(2, 3, 8, 9));
+}
+
+TEST(PairPosition, IsThatOfThePairsAxis) {
+  const int64_t ids[] = {10, 11, 20, 21, 30, 31};
+  const int64_t sections[] = {1, 2, 1};
+  HandCall hand(2, 8);
+  hand.problem.rot_dim = 8;
+  hand.problem.positions = RC_POS_MULTI_AXIS_I64;
+  hand.problem.sections = sections;
+  hand.problem.n_sections = 3;
+  hand.problem.axis_map = RC_MAP_CHUNKED;
+  hand.Add(RC_POSITIONS, RC_I64, ids, {3, 1, 2});
+  EXPECT_EQ(hand.call().pair_position(0, 0, 1), 11);
+  EXPECT_EQ(hand.call().pair_position(2, 0, 0), 20);
+  EXPECT_EQ(hand.call().pair_position(3, 0, 1), 31);
+  EXPECT_EQ(hand.call().table_row(0, 1, 2), 31);
+}
+
+TEST(PairPosition, IsRealWhereThePositionsAre) {
+  const double real[] = {0.25, -1.5};
+  HandCall hand(2);
+  hand.problem.positions = RC_POS_REAL_F64;
+  hand.Add(RC_POSITIONS, RC_F64, real, {1, 2});
+  EXPECT_EQ(hand.call().pair_position(0, 0, 1), -1.5);
+}
+
 TEST(Position, OfAKindItDoesNotKnowThrows) {
   HandCall hand;
   hand.problem.positions = RC_POS_REAL_F64;
@@ -96,8 +128,37 @@ TEST(Pair, CountsFromTheWindowsOffset) {
   hand.problem.pairing = RC_INTERLEAVED;
   EXPECT_EQ(hand.call().pair(1).first, 6);
   EXPECT_EQ(hand.call().pair(1).second, 7);
-  hand.problem.pairing = RC_BLOCKS_HALF;
+  hand.problem.pairing = 99;
   EXPECT_THROW(hand.call().pair(1), std::logic_error);
+}
+
+TEST(Pair, OfWholeHeadAndBlocks) {
+  HandCall hand(1, 10);
+  hand.problem.rot_dim = 8;
+  hand.problem.pairing = RC_BLOCKS_HALF;
+  EXPECT_EQ(hand.call().pair(2).first, 4);
+  EXPECT_EQ(hand.call().pair(2).second, 6);
+  hand.problem.rot_dim = 4;
+  hand.problem.pairing = RC_WHOLE_HEAD_HALF;
+  EXPECT_EQ(hand.call().pair(1).first, 1);
+  EXPECT_EQ(hand.call().pair(1).second, 6);
+  std::string rotated;
+  for (int64_t d = 0; d < 10; ++d) rotated += hand.call().rotated(d) ? 'r' : '-';
+  EXPECT_EQ(rotated, "rr---rr---");
+}
+
+TEST(Pair, IsWrittenElsewhereByInterleavedToHalfAndReadThereByTheAdjoint) {
+  HandCall hand(1, 10);
+  hand.problem.rot_dim = 6;
+  hand.problem.rot_offset = 2;
+  hand.problem.pairing = RC_INTERLEAVED_TO_HALF;
+  EXPECT_EQ(hand.call().pair(1).first, 4);
+  EXPECT_EQ(hand.call().pair(1).second, 5);
+  EXPECT_EQ(hand.call().pair_out(1).first, 3);
+  EXPECT_EQ(hand.call().pair_out(1).second, 6);
+  hand.problem.direction = RC_ADJOINT;
+  EXPECT_EQ(hand.call().pair(1).second, 6);
+  EXPECT_EQ(hand.call().pair_out(1).second, 5);
 }
 
 TEST(TableRow, FollowsTheIndexRule) {

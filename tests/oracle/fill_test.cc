@@ -47,12 +47,15 @@ TEST(FillInputs, WritesOnlyTheRowsNextToThoseThatAreRead) {
     EXPECT_TRUE(std::isnan(tensors.At(Role::kCos, row * 16))) << "row " << row;
 }
 
-TEST(FillInputs, LeavesIdsOutsideTheTableAlone) {
-  Problem problem = WithCache({CacheLayout::kFused, DType::kF32, 7});
-  const HostTensors tensors = Filled(problem);  // id 900 has no row
-  EXPECT_FALSE(std::isnan(tensors.At(Role::kCosSin, 6 * 32)));
+TEST(FillInputs, FillsTheRowsThatIdsOutsideTheTableClampOrWrapTo) {
+  Problem problem = WithCache({CacheLayout::kFused, DType::kF32, 1000});
+  problem.positions = Ids{DType::kI64, std::vector<int64_t>{-1, 1500, 2700}};
+  const HostTensors tensors = Filled(problem);
+  for (const int64_t row : {0, 999, 500, 700})
+    EXPECT_FALSE(std::isnan(tensors.At(Role::kCosSin, row * 32))) << row;
+  EXPECT_TRUE(std::isnan(tensors.At(Role::kCosSin, 300 * 32)));
   problem.positions = Ids{DType::kI64, std::vector<int64_t>{-1, INT64_MAX, INT64_MIN}};
-  EXPECT_TRUE(std::isnan(Filled(problem).At(Role::kCosSin, 0)));
+  EXPECT_TRUE(Filled(problem).GuardsHold());
 }
 
 TEST(FillInputs, PutsEveryLayoutsEntriesInTheirSlots) {

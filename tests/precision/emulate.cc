@@ -7,7 +7,8 @@
 #include "reference/frequency/f32.h"
 #include "reference/frequency/inv_freq.h"
 #include "reference/precision/law_error.h"
-#include "reference/problem/head_pair.h"
+#include "reference/problem/axis_map.h"
+#include "reference/problem/pairs.h"
 
 namespace ropecheck {
 namespace {
@@ -75,12 +76,10 @@ class Kernel {
   }
 
  private:
-  double InvFreqF64(int64_t i) const {
-    return InvFreqOf(problem_.law, problem_.base, HeadPairOf(problem_, i));
-  }
+  double InvFreqF64(int64_t i) const { return InvFreqOf(problem_.law, problem_.base, HeadPair(problem_, i)); }
   float InvFreqF32(int64_t i) const {
     if (row_.angle == AngleMethod::kF64PowF32Table) return static_cast<float>(InvFreqF64(i));
-    return InvFreqOf(problem_.law, F32(problem_.base, PowerOf(row_.angle)), HeadPairOf(problem_, i)).value();
+    return InvFreqOf(problem_.law, F32(problem_.base, PowerOf(row_.angle)), HeadPair(problem_, i)).value();
   }
 
   // The kernel's own angle.
@@ -172,10 +171,10 @@ class Kernel {
   }
 
   void Rotate(int64_t b, int64_t s, int64_t h, int64_t i, double cosine, double sine) const {
-    const PairIndex pair = PairAt(problem_.pairing, problem_.window.rot_dim, i);
-    const int64_t d0 = problem_.window.rot_offset + pair.first, d1 = problem_.window.rot_offset + pair.second;
+    const std::vector<PairRun> runs = PairRuns(problem_);
+    const PairMembers read = ReadMembers(runs, i), written = WrittenMembers(runs, i);
     const DType t = row_.arithmetic;
-    double x0 = rig_.value(Role::kQ, b, s, h, d0), x1 = rig_.value(Role::kQ, b, s, h, d1);
+    double x0 = rig_.value(Role::kQ, b, s, h, read.first), x1 = rig_.value(Role::kQ, b, s, h, read.second);
     const bool gain = problem_.gain != 1 && row_.level != Level::kGivenCache;
     if (gain && e_.gain_site == GainSite::kXFirst) {
       const double g = RoundTo(problem_.dtype, problem_.gain);
@@ -188,8 +187,8 @@ class Kernel {
       const double g = RoundTo(t, problem_.gain);
       y0 = RoundTo(t, g * y0), y1 = RoundTo(t, g * y1);
     }
-    rig_.set(Role::kOutQ, b, s, h, d0, y0);
-    rig_.set(Role::kOutQ, b, s, h, d1, y1);
+    rig_.set(Role::kOutQ, b, s, h, written.first, y0);
+    rig_.set(Role::kOutQ, b, s, h, written.second, y1);
   }
 
   const Emulation& e_;

@@ -7,8 +7,8 @@
 #include "reference/frequency/f32.h"
 #include "reference/frequency/inv_freq.h"
 #include "reference/precision/phase.h"
+#include "reference/problem/axis_map.h"
 #include "reference/problem/case.h"
-#include "reference/problem/head_pair.h"
 #include "reference/problem/names.h"
 #include "reference/problem/validate.h"
 #include "tests/precision/emulate.h"
@@ -63,7 +63,7 @@ std::vector<FrequencyLaw> Laws() {
 
 // inv_freq[i] as a kernel computes it in fp32, over the exact one, in units of 2^-24.
 double ErrorInUnits(const Problem& problem, const FrequencyLaw& law, AngleMethod method, int64_t i) {
-  const PairOfHead pair = HeadPairOf(problem, i);
+  const PairOfHead pair = HeadPair(problem, i);
   const double exact = InvFreqOf(problem.law, problem.base, pair);
   const double got = InvFreqOf(law, F32(problem.base, PowerOf(method)), pair).value();
   return std::fabs(got - exact) / exact / kF32Unit;

@@ -72,7 +72,7 @@ class EverySetting : public testing::TestWithParam<Settings> {
     AngleRow row;
     oracle.Row(0, 0, row);
     angles_.Set(row, set.gain);
-    bound.Row(777, row, candidates_);
+    bound.Row(row, candidates_);
   }
 
   Head Make(Rng& rng, double error) {
@@ -188,7 +188,7 @@ TEST(Screen, ReadsBfloat16AsItLies) {
   GainedAngles angles;
   angles.Set(row, 1);
   std::vector<ToleranceRow> candidates;
-  bound.Row(50, row, candidates);
+  bound.Row(row, candidates);
   const std::vector<double> threshold(64, 1.0);
   OnEveryIsa([&] {
     Screen<float> screen;

@@ -80,6 +80,17 @@ TEST(Draw, ReachesEveryValueThatIsComputed) {
     add("law", p.law.index());
     add("angles", p.angles.index());
     add("positions", p.positions.index());
+    if (const auto* axes = std::get_if<MultiAxis>(&p.positions)) {
+      add("axis map", axes->map);
+      add("axes", axes->ids.size());
+      count("uneven sections",
+            axes->sections.size() > 1 && axes->sections.front() + 1 < axes->sections.back());
+    }
+    if (const auto* real = std::get_if<RealPositions>(&p.positions)) add("real positions", real->dtype);
+    if (const auto* angles = std::get_if<GivenAngles>(&p.angles)) {
+      add("angle width", angles->width);
+      add("angle fill", angles->fill);
+    }
     add("order", p.layout.order);
     add("placement", p.placement);
     add("data", p.data.kind);
@@ -112,11 +123,16 @@ TEST(Draw, ReachesEveryValueThatIsComputed) {
     count("gain", p.gain != 1);
   }
   EXPECT_EQ(seen["direction"].size(), std::size(kNames<Direction>));
-  EXPECT_EQ(seen["pairing"].size(), 2u);
+  EXPECT_EQ(seen["pairing"].size(), std::size(kNames<Pairing>));
   EXPECT_EQ(seen["dtype"].size(), 4u);
   EXPECT_EQ(seen["law"].size(), std::variant_size_v<FrequencyLaw>);
   EXPECT_EQ(seen["angles"].size(), std::variant_size_v<AngleSource>);
-  EXPECT_EQ(seen["positions"].size(), 5u);
+  EXPECT_EQ(seen["positions"].size(), std::variant_size_v<Positions>);
+  EXPECT_EQ(seen["axis map"].size(), std::size(kNames<AxisMap>));
+  EXPECT_EQ(seen["axes"].size(), 4u);
+  EXPECT_EQ(seen["real positions"].size(), 2u);
+  EXPECT_EQ(seen["angle width"].size(), std::size(kNames<AngleWidth>));
+  EXPECT_EQ(seen["angle fill"].size(), std::size(kNames<TableFill>));
   EXPECT_EQ(seen["order"].size(), std::size(kNames<AxisOrder>));
   EXPECT_EQ(seen["placement"].size(), std::size(kNames<Placement>));
   EXPECT_EQ(seen["data"].size(), 4u);

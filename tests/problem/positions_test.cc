@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <set>
+#include <cmath>
 
 #include "reference/problem/case.h"
 #include "reference/problem/position_range.h"
@@ -49,38 +49,43 @@ TEST(TableRowOf, FollowsTheIndex) {
   EXPECT_EQ(TableRowOf(problem, TableIndex::kSequenceToken, 1, 2), 5);
 }
 
-TEST(PairAt, CoversEveryElementOfTheWindowOnce) {
-  for (const Pairing pairing : {Pairing::kHalf, Pairing::kInterleaved, Pairing::kInterleavedToHalf,
-                                Pairing::kBlocksHalf, Pairing::kBlocksInterleaved}) {
-    constexpr int64_t kRotDim = 24;
-    std::set<int64_t> members;
-    for (int64_t i = 0; i < kRotDim / 2; ++i) {
-      members.insert(PairAt(pairing, kRotDim, i).first);
-      members.insert(PairAt(pairing, kRotDim, i).second);
-    }
-    EXPECT_EQ(members.size(), 24u);
-    EXPECT_EQ(*members.begin(), 0);
-    EXPECT_EQ(*members.rbegin(), kRotDim - 1);
-  }
+TEST(PositionOnAxis, IsTheAxisOwnSeries) {
+  const Problem problem =
+      ParseProblem("rc0:half,f32,b2,s3,d6,pos=axes.i32.chunked([1,1,1]):5+1:-90+0:[4,5,6,7,8,9]").value();
+  EXPECT_EQ(PositionOnAxis(problem, 0, 1, 2), 7);
+  EXPECT_EQ(PositionOnAxis(problem, 1, 1, 2), -90);
+  EXPECT_EQ(PositionOnAxis(problem, 2, 1, 0), 7);
+  EXPECT_EQ(PositionOf(problem, 0, 0), -90);  // the largest in magnitude
+  EXPECT_EQ(TableRowOf(problem, TableIndex::kPosition, 1, 2, 2), 9);
 }
-TEST(PairAt, PairsAsNamed) {
-  const auto at = [](Pairing pairing, int64_t i) {
-    const PairIndex pair = PairAt(pairing, 8, i);
-    return std::pair(pair.first, pair.second);
-  };
-  EXPECT_EQ(at(Pairing::kHalf, 1), std::pair(int64_t{1}, int64_t{5}));
-  EXPECT_EQ(at(Pairing::kInterleaved, 1), std::pair(int64_t{2}, int64_t{3}));
-  EXPECT_EQ(at(Pairing::kBlocksHalf, 2), std::pair(int64_t{4}, int64_t{6}));
+
+TEST(RealPositionOf, IsWhatTheTensorHolds) {
+  const Problem f32 = ParseProblem("rc0:half,f32,b2,s2,d2,pos=f32:0.1+0.25-2").value();
+  EXPECT_EQ(RealPositionOf(f32, 0, 0), double{0.1f});
+  EXPECT_EQ(RealPositionOf(f32, 1, 1), double{static_cast<float>(0.1 + 0.25 - 2)});
+  EXPECT_EQ(PositionOf(f32, 1, 1), -2);  // away from 0
+  const Problem f64 = ParseProblem("rc0:half,f32,s2,d2,pos=f64:[0.1,2.5]").value();
+  EXPECT_EQ(RealPositionOf(f64, 0, 0), 0.1);
+  EXPECT_EQ(PositionOf(f64, 0, 1), 3);
 }
 
 RC_GTEST_PROP(PositionRange, IsWhatVisitingEveryTokenGives, (const Problem& problem)) {
   std::optional<PositionRange> visited;
   for (int64_t b = 0; b < problem.shape.batch; ++b)
     for (int64_t s = 0; s < problem.shape.tokens; ++s) {
-      const int64_t position = PositionOf(problem, b, s);
-      if (!visited) visited = PositionRange{position, position};
-      visited->lo = std::min(visited->lo, position);
-      visited->hi = std::max(visited->hi, position);
+      const auto see = [&](int64_t lo, int64_t hi) {
+        if (!visited) visited = PositionRange{lo, hi};
+        visited->lo = std::min(visited->lo, lo);
+        visited->hi = std::max(visited->hi, hi);
+      };
+      if (std::holds_alternative<RealPositions>(problem.positions)) {
+        const double real = RealPositionOf(problem, b, s);
+        see(static_cast<int64_t>(std::floor(real)), static_cast<int64_t>(std::ceil(real)));
+        continue;
+      }
+      const auto* axes = std::get_if<MultiAxis>(&problem.positions);
+      for (int64_t axis = 0; axis < (axes ? static_cast<int64_t>(axes->ids.size()) : 1); ++axis)
+        see(PositionOnAxis(problem, axis, b, s), PositionOnAxis(problem, axis, b, s));
     }
   const auto range = PositionRangeOf(problem);
   RC_ASSERT(range.has_value() == visited.has_value());

@@ -90,7 +90,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "row stride 7 is below the row's width 8"},
         Invalid{"rc0:half,f32,d8,cache=separate(f32,rows=4,stride=3)", "width 4"},
         Invalid{"rc0:half,f32,d8,cache=fused(f32,rows=4,fill=uneven)", "Use duplicated or repeated"},
-        Invalid{"rc0:half,f32,d8,pos=f64:0.5+1,cache=fused(f32,rows=4)", "by=position needs one integer"},
+        Invalid{"rc0:half,f32,d8,pos=f64:0.5+1,cache=fused(f32,rows=4)",
+                "by=position needs integer positions. Use by=token"},
         Invalid{"rc0:half,f32,d8,cache=fused(f32,rows=-4)", "-4 rows"},
         Invalid{"rc0:half,f32,d8,cache=fused(f32,rows=1000000000,stride=1000000000)", "larger than 2^46"}));
 
@@ -112,7 +113,20 @@ INSTANTIATE_TEST_SUITE_P(
         Invalid{"rc0:half,f32,s2,d8,pos=i64:9223372036854775807+1", "does not fit 64 bits"},
         Invalid{"rc0:half,f32,d8,pos=axes.i64.chunked([1,1]):0+1:0+1", "the sections have 2 pairs together"},
         Invalid{"rc0:half,f32,d8,pos=axes.i64.chunked([2,2]):0+1", "2 sections are given for 1 axes"},
-        Invalid{"rc0:half,f32,d8,pos=axes.i64.chunked([])", "no axis"}));
+        Invalid{"rc0:half,f32,d8,pos=axes.i64.chunked([])",
+                "chunked positions have 1 to 4 axes, not 0 (axis pos)"},
+        Invalid{"rc0:half,f32,d8,pos=axes.i64.interleaved([2,2]):0+1:0+1",
+                "interleaved positions have 3 axes, not 2"},
+        Invalid{"rc0:half,f32,d8,pos=axes.i64.ernie([0,2,2]):0+1:0+1:0+1",
+                "sections of 0 and 2 pairs do not"},
+        Invalid{"rc0:half,f32,d8,pos=axes.i64.pixtral([1,3]):0+1:0+1", "pixtral takes turns"},
+        Invalid{"rc0:half,f32,d8,pos=axes.i64.alternating([1,3]):0+1:0+1", "as many pairs each, not 1 and 3"},
+        Invalid{"rc0:half,f32,d8,pos=axes.i64.greedy([0,2,2]):0+1:0+1:0+1", "greedy with three axes"},
+        Invalid{"rc0:half,f32,d8,pos=f32:[1e39]", "a position is not finite in f32 (axis pos)"},
+        Invalid{"rc0:half,f32,s2,d8,pos=f64:1e308+1e308", "a position is not finite in f64"},
+        Invalid{"rc0:whole_head_half,f32,d8,r4+2", "rot_offset 2 is not 0 (axis r). Use r4+0"},
+        Invalid{"rc0:half,f32,d8,angles=radians(f32,fill=uneven)", "fill=uneven needs full-width rows"},
+        Invalid{"rc0:half,f32,d8,angles=period(bf16)", "a table of bf16 is not known here"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Memory, InvalidProblem,
@@ -164,10 +178,7 @@ TEST_P(NotComputedProblem, IsValidAndSaysWhichAxisIsMissing) {
 
 INSTANTIATE_TEST_SUITE_P(
     Each, NotComputedProblem,
-    testing::Values(NotComputed{"rc0:blocks_half,f32,d8", "(axis pairing)"},
-                    NotComputed{"rc0:half,f32,d8,pos=f64:0.5+1", "(axis pos)"},
-                    NotComputed{"rc0:half,f32,d8,pos=axes.i64.chunked([2,2]):0+1:0+1", "(axis pos)"},
-                    NotComputed{"rc0:half,f32,s2,d8,pos=cp:2/0", "(axis pos)"},
+    testing::Values(NotComputed{"rc0:half,f32,d8,pos=f64:[1e300]", "positions beyond 2^53"},
                     NotComputed{"rc0:half,f32,d8,pos=offset:9007199254740993", "positions beyond 2^53"},
                     NotComputed{"rc0:half,f32,d8,pos=offset:-9007199254740993", "positions beyond 2^53"},
                     NotComputed{"rc0:half,f32,d8,data=file(abc)", "(axis data)"}));

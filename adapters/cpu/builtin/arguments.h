@@ -41,13 +41,14 @@ inline Status CheckShapes(const KernelCall& c) {
   }
   if (c.tensor(RC_POSITIONS) != nullptr) {
     const uint32_t kind = c.position_kind();
+    if (c.multi_axis()) return HasShape(c, {RC_POSITIONS, {c.position_axes(), c.batch(), c.tokens()}});
     const bool one_each = kind == RC_POS_PER_SEQUENCE_I32 || kind == RC_POS_PER_SEQUENCE_I64;
     const Status ok = one_each ? HasShape(c, {RC_POSITIONS, {c.batch()}})
                       : thd    ? HasShape(c, {RC_POSITIONS, {c.tokens()}})
                                : HasShape(c, {RC_POSITIONS, {c.batch(), c.tokens()}});
     if (!ok.ok()) return ok;
   }
-  return HasShape(c, {RC_INV_FREQ, {c.pairs()}});
+  return kOk;
 }
 
 // cu_seqlens must begin at 0, never fall, and end at the number of tokens.
@@ -63,7 +64,8 @@ inline Status CheckTables(const KernelCall& c) {
   const uint32_t layout = c.cache_layout();
   const bool stacked = layout == RC_CACHE_STACKED;
   const int64_t width = layout == RC_CACHE_SEPARATE ? c.pairs() : c.rot_dim();
-  for (const Status& ok : {HasShape(c, {RC_ANGLES, {rows, c.pairs()}}),
+  const int64_t angle_width = c.angle_width() == RC_ANGLES_PAIRS ? c.pairs() : c.rot_dim();
+  for (const Status& ok : {HasShape(c, {RC_ANGLES, {rows, angle_width}}),
                            stacked ? HasShape(c, {RC_COS_SIN, {rows, c.pairs(), 2}})
                                    : HasShape(c, {RC_COS_SIN, {rows, c.rot_dim()}}),
                            HasShape(c, {RC_COS, {rows, width}}), HasShape(c, {RC_SIN, {rows, width}})}) {
@@ -78,7 +80,10 @@ inline Status CheckArguments(const KernelCall& c) {
     return Rejected("rot_dim " + std::to_string(c.rot_dim()) + " at " + std::to_string(c.rot_offset()) +
                     " is not an even part of head_dim " + std::to_string(c.head_dim()));
   }
-  if (Status ok = CheckShapes(c); !ok.ok()) return ok;
+  for (const Status& ok :
+       {CheckShapes(c), HasShape(c, {RC_INV_FREQ, {c.pairs()}}), HasShape(c, {RC_PERIODS, {c.pairs()}})}) {
+    if (!ok.ok()) return ok;
+  }
   if (c.position_kind() == RC_POS_PACKED) {
     if (Status ok = CheckSequences(c); !ok.ok()) return ok;
   }

@@ -21,8 +21,8 @@ inline Support CacheSupport() {
   using namespace axis;
   return {forward,
           inverse,
-          half,
-          interleaved,
+          adjoint,
+          any_pairing,
           any_window,
           plain_base,
           linear,
@@ -49,6 +49,12 @@ inline Support CacheSupport() {
           ids_i32,
           ids_i64,
           packed,
+          context_parallel,
+          real_f32,
+          real_f64,
+          axes_i32,
+          axes_i64,
+          any_map,
           any_layout,
           any_strides,
           out_of_place,
@@ -80,7 +86,7 @@ class CacheF32 final : public Kernel {
     WithType(c.dtype(), [&](auto x) {
       WithType(c.cache_dtype(), [&](auto e) {
         RotateAll<decltype(x), float>(c, [&](int64_t b, int64_t s, std::vector<Turn<float>>& turns) {
-          ReadCacheRow<decltype(e)>(c, c.table_row(b, s), turns);
+          ReadCacheRow<decltype(e)>(c, b, s, turns);
         });
       });
     });
@@ -108,7 +114,7 @@ class CacheIn final : public Kernel {
   Status run(const KernelCall& c) override {
     if (Status ok = CheckArguments(c); !ok.ok()) return ok;
     RotateAll<T, Rounded<T>>(c, [&](int64_t b, int64_t s, std::vector<Turn<Rounded<T>>>& turns) {
-      ReadCacheRow<T>(c, c.table_row(b, s), turns);
+      ReadCacheRow<T>(c, b, s, turns);
     });
     return kOk;
   }

@@ -10,16 +10,17 @@
 
 namespace ropecheck::builtin {
 
-// C is the cache's element type. The inverse turns by the negated angle: sin changes its sign, which is
-// exact.
+// Of token s of sequence b. C is the cache's element type.
 template <class C, class Real>
-void ReadCacheRow(const KernelCall& c, int64_t row, std::vector<Turn<Real>>& turns) {
-  const auto entry = [&](int64_t i, int member) {
-    const CosSin<C> e = c.cache_at<C>(row, i, member);
-    const auto sin = static_cast<Real>(e.sin);
-    return CosSin<Real>{static_cast<Real>(e.cos), c.inverse() ? -sin : sin};
-  };
-  for (int64_t i = 0; i < c.pairs(); ++i) turns[i] = {entry(i, 0), entry(i, 1)};
+void ReadCacheRow(const KernelCall& c, int64_t b, int64_t s, std::vector<Turn<Real>>& turns) {
+  for (int64_t i = 0; i < c.pairs(); ++i) {
+    const int64_t row = c.table_row(b, s, c.axis_of_pair(i).axis);
+    const auto entry = [&](int member) {
+      const CosSin<C> e = c.cache_at<C>(row, i, member);
+      return CosSin<Real>{static_cast<Real>(e.cos), static_cast<Real>(e.sin)};
+    };
+    turns[i] = Directed(c, entry(0), entry(1));
+  }
 }
 
 }  // namespace ropecheck::builtin

@@ -18,7 +18,7 @@ namespace ropecheck::builtin {
 inline Turn<float> TurnBy(const Problem& p, float angle) {
   const auto gain = static_cast<float>(p.gain());
   const float sin = gain * std::sin(angle);
-  const CosSin<float> turn{gain * std::cos(angle), p.inverse() ? -sin : sin};
+  const CosSin<float> turn{gain * std::cos(angle), p.inverse() || p.adjoint() ? -sin : sin};
   return {turn, turn};
 }
 
@@ -30,10 +30,12 @@ class F32Pow final : public Kernel {
 
   Support support() const override {
     using namespace axis;
-    Support all{forward,   inverse,  half,       interleaved, any_window,      f32,
-                f16,       bf16,     gain_one,   any_gain,    computed_angles, inv_freq_given,
-                cache_f32, implicit, offset,     offsets_i32, offsets_i64,     ids_i32,
-                ids_i64,   packed,   any_layout, any_strides, out_of_place,    in_place};
+    Support all{forward,       inverse,   adjoint,  any_pairing,      any_window,      f32,
+                f16,           bf16,      gain_one, any_gain,         computed_angles, inv_freq_given,
+                periods_given, cache_f32, implicit, offset,           offsets_i32,     offsets_i64,
+                ids_i32,       ids_i64,   packed,   context_parallel, real_f32,        real_f64,
+                axes_i32,      axes_i64,  any_map,  any_layout,       any_strides,     out_of_place,
+                in_place};
     AddLaws(all);
     return all;
   }
@@ -47,22 +49,27 @@ class F32Pow final : public Kernel {
   }
 
   Claim claim(const Problem& p) const override {
-    return p.angles() == RC_ANGLES_INV_FREQ ? pipeline::f32_table_given : pipeline::f32_pow;
+    return p.angles() == RC_ANGLES_COMPUTED ? pipeline::f32_pow : pipeline::f32_table_given;
   }
 
   Status run(const KernelCall& c) override {
     if (Status ok = CheckArguments(c); !ok.ok()) return ok;
     std::vector<float> inv_freq;
-    const LawOf<float> law(c);
-    for (int64_t i = 0; i < c.pairs(); ++i)
-      inv_freq.push_back(c.angles() == RC_ANGLES_INV_FREQ ? c.inv_freq<float>()[i] : law(i));
+    for (int64_t i = 0; i < c.pairs(); ++i) inv_freq.push_back(InvFreq(c, i));
     WithType(c.dtype(), [&](auto x) {
       RotateAll<decltype(x), float>(c, [&](int64_t b, int64_t s, std::vector<Turn<float>>& turns) {
-        const auto position = static_cast<float>(c.position(b, s));
-        for (int64_t i = 0; i < c.pairs(); ++i) turns[i] = TurnBy(c, position * inv_freq[i]);
+        for (int64_t i = 0; i < c.pairs(); ++i)
+          turns[i] = TurnBy(c, static_cast<float>(c.pair_position(i, b, s)) * inv_freq[i]);
       });
     });
     return kOk;
+  }
+
+ private:
+  static float InvFreq(const KernelCall& c, int64_t i) {
+    if (c.angles() == RC_ANGLES_INV_FREQ) return c.inv_freq<float>()[i];
+    if (c.angles() == RC_ANGLES_PERIODS) return 1 / c.periods<float>()[i];
+    return InvFreqOf<float>(c, i);
   }
 };
 

@@ -25,8 +25,8 @@ class F64 final : public Kernel {
     using namespace axis;
     Support all{forward,
                 inverse,
-                half,
-                interleaved,
+                adjoint,
+                any_pairing,
                 any_window,
                 f64,
                 f32,
@@ -36,7 +36,11 @@ class F64 final : public Kernel {
                 gain_one,
                 computed_angles,
                 inv_freq_given,
+                periods_given,
                 angles_given,
+                angles_per_pair,
+                angles_duplicated,
+                angles_repeated,
                 cache_given,
                 cache_fused,
                 cache_fused_sin_first,
@@ -60,6 +64,12 @@ class F64 final : public Kernel {
                 ids_i32,
                 ids_i64,
                 packed,
+                context_parallel,
+                real_f32,
+                real_f64,
+                axes_i32,
+                axes_i64,
+                any_map,
                 any_layout,
                 any_strides,
                 out_of_place,
@@ -83,6 +93,7 @@ class F64 final : public Kernel {
       case RC_ANGLES_GIVEN:
         return pipeline::f64_angles_given;
       case RC_ANGLES_INV_FREQ:
+      case RC_ANGLES_PERIODS:
         return pipeline::f64_table_given;
       default:
         return pipeline::f64;
@@ -95,16 +106,16 @@ class F64 final : public Kernel {
     WithType(c.dtype(), [&](auto x) {
       RotateAll<decltype(x), double>(c, [&](int64_t b, int64_t s, std::vector<Turn<double>>& turns) {
         if (c.angles() == RC_ANGLES_CACHE) {
-          WithType(c.cache_dtype(), [&](auto e) { ReadCacheRow<decltype(e)>(c, c.table_row(b, s), turns); });
+          WithType(c.cache_dtype(), [&](auto e) { ReadCacheRow<decltype(e)>(c, b, s, turns); });
           return;
         }
         for (int64_t i = 0; i < c.pairs(); ++i) {
-          const double angle = c.angles() == RC_ANGLES_GIVEN
-                                   ? Read(c, c.cache_dtype(), c.table_row(b, s), i)
-                                   : static_cast<double>(c.position(b, s)) * inv_freq[i];
-          const double sin = c.gain() * std::sin(angle);
-          const CosSin<double> turn{c.gain() * std::cos(angle), c.inverse() ? -sin : sin};
-          turns[i] = {turn, turn};
+          const auto member = [&](int m) {
+            const double angle = c.angles() == RC_ANGLES_GIVEN ? GivenAngle(c, b, s, i, m)
+                                                               : c.pair_position(i, b, s) * inv_freq[i];
+            return CosSin<double>{c.gain() * std::cos(angle), c.gain() * std::sin(angle)};
+          };
+          turns[i] = Directed(c, member(0), member(1));
         }
       });
     });
@@ -112,20 +123,23 @@ class F64 final : public Kernel {
   }
 
  private:
-  static double Read(const KernelCall& c, uint32_t dtype, int64_t row, int64_t i) {
-    return dtype == RC_F64 ? c.angle_table<double>().row(row)[i] : c.angle_table<float>().row(row)[i];
+  static double GivenAngle(const KernelCall& c, int64_t b, int64_t s, int64_t i, int member) {
+    const int64_t row = c.table_row(b, s, c.axis_of_pair(i).axis), column = c.angle_column(i, member);
+    return c.cache_dtype() == RC_F64 ? c.angle_table<double>().row(row)[column]
+                                     : c.angle_table<float>().row(row)[column];
   }
 
   // Empty where angles or a cache are given.
   static std::vector<double> InvFreq(const KernelCall& c) {
     std::vector<double> f;
     if (c.angles() == RC_ANGLES_GIVEN || c.angles() == RC_ANGLES_CACHE) return f;
-    const LawOf<double> law(c);
     for (int64_t i = 0; i < c.pairs(); ++i) {
       if (c.angles() == RC_ANGLES_INV_FREQ) {
         f.push_back(c.cache_dtype() == RC_F64 ? c.inv_freq<double>()[i] : c.inv_freq<float>()[i]);
+      } else if (c.angles() == RC_ANGLES_PERIODS) {
+        f.push_back(1 / (c.cache_dtype() == RC_F64 ? c.periods<double>()[i] : double{c.periods<float>()[i]}));
       } else {
-        f.push_back(law(i));
+        f.push_back(InvFreqOf<double>(c, i));
       }
     }
     return f;

@@ -93,7 +93,7 @@ class Glm4 final : public Kernel {
       using Real = Rounded<decltype(x)>;
       RotateAll<decltype(x), Real>(c, [&](int64_t b, int64_t s, std::vector<Turn<Real>>& turns) {
         if (c.angles() == RC_ANGLES_CACHE) {
-          WithType(c.cache_dtype(), [&](auto e) { ReadCacheRow<decltype(e)>(c, c.table_row(b, s), turns); });
+          WithType(c.cache_dtype(), [&](auto e) { ReadCacheRow<decltype(e)>(c, b, s, turns); });
         } else {
           MakeCacheRow(c, static_cast<float>(c.position(b, s)), turns);
         }

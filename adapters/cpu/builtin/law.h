@@ -19,46 +19,50 @@ inline void AddLaws(Support& support) {
     support.add(law);
 }
 
-// inv_freq of a call, T all the way but for what frameworks do with Python's doubles: bases and the limits of ramps.
+// The law of one pair, T all the way but for what frameworks do with Python's doubles: bases and the limits of ramps.
 template <class T>
 class LawOf {
  public:
-  explicit LawOf(const Problem& problem)
-      : p_(problem), dim_(static_cast<double>(problem.rot_dim())), base_(ChangedBase()) {}
+  LawOf(const Problem& problem, int64_t pair)
+      : p_(problem),
+        pair_(pair),
+        index_(problem.axis_of_pair(pair).index),
+        dim_(static_cast<double>(problem.axis_of_pair(pair).dim)),
+        base_(ChangedBase()) {}
 
-  T operator()(int64_t i) const {
-    const T plain = Plain(base_, i, p_.rot_dim());
+  T InvFreq() const {
+    const T plain = Plain(base_, dim_);
     switch (p_.law()) {
       case RC_LAW_LINEAR:
         return plain / Param(0);
       case RC_LAW_EXPLICIT:
-        return Param(i);
+        return Param(pair_);
       case RC_LAW_DIVISORS:
-        return plain / Param(i);
+        return plain / Param(pair_);
       case RC_LAW_LONG_ROPE:
-        return plain / Param(2 + i + (p_.law_param(1) > p_.law_param(0) ? p_.pairs() : 0));
+        return plain / Param(2 + pair_ + (p_.law_param(1) > p_.law_param(0) ? p_.pairs() : 0));
       case RC_LAW_PROPORTIONAL:
-        return Plain(base_, i, p_.head_dim()) / Param(0);
+        return Plain(base_, static_cast<double>(p_.head_dim())) / Param(0);
       case RC_LAW_NTK_FIXED:
         return plain / static_cast<T>(std::pow(p_.law_param(0), 2 / dim_));
       case RC_LAW_KERAS_DYNAMIC:
         return plain / static_cast<T>(std::pow(p_.law_param(0), dim_ / (dim_ - 2)));
       case RC_LAW_NTK_MIXED: {
         const double a = std::log(p_.law_param(0)) / std::pow(dim_ / 2, p_.law_param(1));
-        return plain / std::exp(static_cast<T>(a) * std::pow(static_cast<T>(i + 1), Param(1)));
+        return plain / std::exp(static_cast<T>(a) * std::pow(static_cast<T>(index_ + 1), Param(1)));
       }
       case RC_LAW_LLAMA3:
         return Banded(plain);
       case RC_LAW_YARN:
-        return Mixed(plain, plain / Param(0), Ramp(i, 2, 3, p_.law_param(4) != 0) * Param(5));
+        return Mixed(plain, plain / Param(0), Ramp(2, 3, p_.law_param(4) != 0) * Param(5));
       case RC_LAW_YARN_GGML:
-        return Mixed(plain, plain / Param(0), Ramp(i, 2, 3, true) * Param(4));
+        return Mixed(plain, plain / Param(0), Ramp(2, 3, true) * Param(4));
       case RC_LAW_YARN_KERAS:
-        return Mixed(plain, plain / Param(0), Ramp(i, 2, 3, p_.law_param(4) != 0));
+        return Mixed(plain, plain / Param(0), Ramp(2, 3, p_.law_param(4) != 0));
       case RC_LAW_NTK_BY_PARTS: {
-        const T ntk = Plain(Stretched(p_.law_param(0)), i, p_.rot_dim());
-        const T slow = Mixed(ntk, plain / Param(0), Kept(i, Limit(1.25), Limit(0.75), true) * Param(2));
-        return Mixed(plain, slow, Kept(i, Limit(16), Limit(2), true) * Param(3));
+        const T ntk = Plain(Stretched(p_.law_param(0)), dim_);
+        const T slow = Mixed(ntk, plain / Param(0), Kept(Limit(1.25), Limit(0.75), true) * Param(2));
+        return Mixed(plain, slow, Kept(Limit(16), Limit(2), true) * Param(3));
       }
       default:
         return plain;
@@ -67,8 +71,8 @@ class LawOf {
 
  private:
   T Param(int64_t k) const { return static_cast<T>(p_.law_param(k)); }
-  static T Plain(double base, int64_t i, int64_t dim) {
-    return 1 / std::pow(static_cast<T>(base), static_cast<T>(2 * i) / static_cast<T>(dim));
+  T Plain(double base, double dim) const {
+    return 1 / std::pow(static_cast<T>(base), static_cast<T>(2 * index_) / static_cast<T>(dim));
   }
   static T Mixed(T kept, T scaled, T weight) { return kept * weight + scaled * (1 - weight); }
   double Stretched(double alpha) const { return p_.base() * std::pow(alpha, dim_ / (dim_ - 2)); }
@@ -105,11 +109,11 @@ class LawOf {
     const double pi = 3.14159265358979323846;
     return dim_ * std::log(p_.law_param(1) / (turns * 2 * pi)) / (2 * std::log(p_.base()));
   }
-  T Ramp(int64_t i, int64_t fast, int64_t slow, bool rounded) const {
-    return Kept(i, Limit(p_.law_param(fast)), Limit(p_.law_param(slow)), rounded);
+  T Ramp(int64_t fast, int64_t slow, bool rounded) const {
+    return Kept(Limit(p_.law_param(fast)), Limit(p_.law_param(slow)), rounded);
   }
   // 1 before the ramp, 0 behind it.
-  T Kept(int64_t i, double low, double high, bool rounded) const {
+  T Kept(double low, double high, bool rounded) const {
     const bool keras = p_.law() == RC_LAW_YARN_KERAS, ggml = p_.law() == RC_LAW_YARN_GGML;
     if (rounded) {
       low = std::floor(low);
@@ -123,13 +127,19 @@ class LawOf {
     } else if (low == high) {
       width = 0.001;
     }
-    const T ramp = (static_cast<T>(i) - static_cast<T>(low)) / static_cast<T>(width);
+    const T ramp = (static_cast<T>(index_) - static_cast<T>(low)) / static_cast<T>(width);
     return 1 - std::min(std::max(ramp, T{0}), T{1});
   }
 
   const Problem& p_;
+  int64_t pair_, index_;  // in the whole window; in the exponent
   double dim_;
   double base_;
 };
+
+template <class T>
+T InvFreqOf(const Problem& problem, int64_t pair) {
+  return LawOf<T>(problem, pair).InvFreq();
+}
 
 }  // namespace ropecheck::builtin

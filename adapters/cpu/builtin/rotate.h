@@ -10,27 +10,43 @@
 
 namespace ropecheck::builtin {
 
-// What the two members of a pair are multiplied by. They differ only where a full-width cache says so.
+// What the two members of a pair are multiplied by. They differ only where a full-width table says so.
 template <class Real>
 struct Turn {
   CosSin<Real> first, second;
 };
 
-// One head. T is the storage type; Real has *, + and -, is made from a T and turns into one. Pairs are read
-// before they are written, so `in` may be `out`.
+// One head. T is the storage type; Real has *, + and -, is made from a T and turns into one. `in` may be `out`: pairs
+// are read before they are written, from a copy where they are written elsewhere.
 template <class T, class Real>
 void RotateHead(const Problem& p, const std::vector<Turn<Real>>& turns, const T* in, int64_t in_step, T* out,
                 int64_t out_step) {
+  std::vector<T> copy;
+  if (p.pairing() == RC_INTERLEAVED_TO_HALF) {
+    for (int64_t d = 0; d < p.head_dim(); ++d) copy.push_back(in[d * in_step]);
+    in = copy.data();
+    in_step = 1;
+  }
   for (int64_t i = 0; i < p.pairs(); ++i) {
     const auto [a, b] = p.pair(i);
+    const auto [to_a, to_b] = p.pair_out(i);
     const auto x0 = static_cast<Real>(in[a * in_step]);
     const auto x1 = static_cast<Real>(in[b * in_step]);
     const auto& [first, second] = turns[i];
-    out[a * out_step] = static_cast<T>(x0 * first.cos - x1 * first.sin);
-    out[b * out_step] = static_cast<T>(x1 * second.cos + x0 * second.sin);
+    out[to_a * out_step] = static_cast<T>(x0 * first.cos - x1 * first.sin);
+    out[to_b * out_step] = static_cast<T>(x1 * second.cos + x0 * second.sin);
   }
-  for (int64_t d = 0; d < p.rot_offset(); ++d) out[d * out_step] = in[d * in_step];
-  for (int64_t d = p.rot_offset() + p.rot_dim(); d < p.head_dim(); ++d) out[d * out_step] = in[d * in_step];
+  for (int64_t d = 0; d < p.head_dim(); ++d)
+    if (!p.rotated(d)) out[d * out_step] = in[d * in_step];
+}
+
+// The turn of a pair whose members have cos and sin of their own (or the same twice) in the call's direction. The
+// inverse negates sin, which is exact; the transpose takes each sin from the other member as well.
+template <class Real>
+Turn<Real> Directed(const Problem& p, const CosSin<Real>& first, const CosSin<Real>& second) {
+  if (p.inverse()) return {{first.cos, -first.sin}, {second.cos, -second.sin}};
+  if (p.adjoint()) return {{first.cos, -second.sin}, {second.cos, -first.sin}};
+  return {first, second};
 }
 
 // Every head of q and k. `turns_of(b, s, turns)` fills in the pairs() turns of one token.

@@ -17,8 +17,11 @@
  * The rotation (Su et al. 2021, RoFormer): for a token at position p and pair i with members x0, x1,
  *     y0 = gain * (x0*cos(p*inv_freq[i]) - x1*sin(p*inv_freq[i]))
  *     y1 = gain * (x1*cos(p*inv_freq[i]) + x0*sin(p*inv_freq[i])),      i = 0 .. rot_dim/2 - 1
- * with inv_freq[i] = base^(-2i/rot_dim) for the plain law. RC_INVERSE negates the angle (the same gain).
- * Elements of a head outside [rot_offset, rot_offset + rot_dim) are copied bit for bit.
+ * with inv_freq[i] = base^(-2i/rot_dim) for the plain law. RC_INVERSE negates the angle (the same gain: the true
+ * inverse of a gain g is RC_INVERSE with gain 1/g). RC_ADJOINT is the transpose of the forward map: it reads the
+ * members that the forward map writes, writes those that it reads, and where the members of a pair have cos and sin
+ * of their own, dx0 = C_0 dy0 + S_1 dy1, dx1 = C_1 dy1 - S_0 dy0.
+ * Elements of a head that belong to no pair are copied bit for bit.
  */
 #ifndef ROPECHECK_ADAPTER_H_
 #define ROPECHECK_ADAPTER_H_
@@ -26,14 +29,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ropecheck/axes.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define RC_ABI_VERSION 0u
 
-/* --- What a call answers -----------------------------------------------------------------------------------
- */
+/* --- What a call answers */
 typedef int32_t rc_status;
 enum {
   RC_OK = 0,          /* outputs are written */
@@ -52,155 +56,7 @@ typedef struct rc_message {
   char *text;
 } rc_message;
 
-/* --- Axes and their values ---------------------------------------------------------------------------------
- */
-/* rc_problem carries these values; rc_support lists those a kernel takes. "(default)" is what an axis takes
- * when a support table lists none of its values. */
-enum {                 /* rc_problem.direction */
-       RC_FORWARD = 0, /* (default) */
-       RC_INVERSE = 1
-};
-enum {                             /* rc_problem.pairing: members of pair i inside the window, R = rot_dim */
-       RC_HALF = 0,                /* (i, i + R/2): NeoX, rotate_half (default) */
-       RC_INTERLEAVED = 1,         /* (2i, 2i + 1): GPT-J, GLM, "traditional" */
-       RC_WHOLE_HEAD_HALF = 2,     /* (i, i + head_dim/2): p-RoPE */
-       RC_INTERLEAVED_TO_HALF = 3, /* read (2i, 2i + 1), write (i, i + R/2): deepseek_v3 */
-       RC_BLOCKS_HALF = 4,
-       RC_BLOCKS_INTERLEAVED = 5
-};
-enum {                         /* RC_AXIS_WINDOW: rot_dim and rot_offset against head_dim */
-       RC_WINDOW_FULL = 0,     /* rot_dim = head_dim (default) */
-       RC_WINDOW_LEADING = 1,  /* rot_offset = 0, rot_dim < head_dim */
-       RC_WINDOW_TRAILING = 2, /* rot_offset + rot_dim = head_dim, rot_offset > 0 */
-       RC_WINDOW_MIDDLE = 3
-};
-enum { /* rc_problem.dtype, cache_dtype and rc_tensor.dtype */
-       RC_F64 = 0,
-       RC_F32 = 1, /* (default) */
-       RC_F16 = 2,
-       RC_BF16 = 3,
-       RC_I32 = 4,
-       RC_I64 = 5
-};
-enum { /* rc_problem.law, how inv_freq follows from the base; plain[i] = base^(-2i/R); parameters, lists too, in
-          law_params; formulas in docs/problem-text.md */
-       RC_LAW_PLAIN = 0,       /* plain[i] (default) */
-       RC_LAW_LINEAR = 1,      /* plain / factor;                      law_params = {factor} */
-       RC_LAW_ROPE_RATIO = 2,  /* base * ratio, then plain;            law_params = {ratio} */
-       RC_LAW_EXPLICIT = 3,    /* the frequencies are listed: law_params = inv_freq[0 .. R/2-1] */
-       RC_LAW_NTK = 4,         /* base * alpha^(R/(R-2)), then plain;  law_params = {alpha} */
-       RC_LAW_DYNAMIC_NTK = 5, /* law_params = {factor, max_positions, length} */
-       RC_LAW_YARN = 6,        /* Hugging Face's; law_params = {factor, original_length, beta_fast, beta_slow,
-                                   truncate, extrapolation} */
-       RC_LAW_LONG_ROPE = 7,   /* law_params = {original_length, length, short[R/2], long[R/2]} */
-       RC_LAW_LLAMA3 = 8,      /* law_params = {factor, low_freq_factor, high_freq_factor, original_length} */
-       RC_LAW_PROPORTIONAL = 9,   /* base^(-2i/head_dim) / factor;        law_params = {factor} */
-       RC_LAW_DIVISORS = 10,      /* plain[i] / divisor[i]:               law_params = divisors */
-       RC_LAW_NTK_FIXED = 11,     /* (base*factor)^(-2i/R) / factor^(2/R); law_params = {factor} */
-       RC_LAW_NTK_MIXED = 12,     /* law_params = {factor, mixed_b} */
-       RC_LAW_KERAS_DYNAMIC = 13, /* plain / factor^(R/(R-2));          law_params = {factor} */
-       RC_LAW_NTK_BY_PARTS = 14,  /* law_params = {factor, original_length, ntk_factor, extrapolation} */
-       RC_LAW_YARN_GGML =
-           15, /* law_params = {factor, original_length, beta_fast, beta_slow, extrapolation} */
-       RC_LAW_YARN_KERAS = 16 /* law_params = {factor, original_length, beta_fast, beta_slow, truncate} */
-};
-enum {                         /* rc_problem.angles: what the kernel is given */
-       RC_ANGLES_COMPUTED = 0, /* nothing: it computes from base and law (default) */
-       RC_ANGLES_INV_FREQ = 1, /* tensor RC_INV_FREQ [R/2], dtype cache_dtype */
-       RC_ANGLES_GIVEN = 2,    /* tensor RC_ANGLES [rows, R/2] in radians, dtype cache_dtype */
-       RC_ANGLES_CACHE = 3     /* cos and sin, gain included, dtype cache_dtype, layout cache_layout */
-};
-enum { /* rc_problem.cache_layout */
-       RC_CACHE_FUSED =
-           0, /* RC_COS_SIN [rows, R]: cos_0 .. cos_{R/2-1}, sin_0 .. (default where a cache is taken) */
-       RC_CACHE_FUSED_SIN_FIRST = 1, /* RC_COS_SIN [rows, R]: sin_0 .., cos_0 .. */
-       RC_CACHE_SEPARATE = 2,        /* RC_COS [rows, R/2] and RC_SIN [rows, R/2] */
-       RC_CACHE_DUPLICATED = 3,      /* RC_COS and RC_SIN [rows, R]: c_0 .. c_{R/2-1} c_0 .. c_{R/2-1} */
-       RC_CACHE_REPEATED = 4,        /* RC_COS and RC_SIN [rows, R]: c_0 c_0 c_1 c_1 .. */
-       RC_CACHE_STACKED = 5          /* RC_COS_SIN [rows, R/2, 2]: (cos_i, sin_i), GLM-4 */
-};
-enum { /* rc_problem.table_index: the row of angles or cache that token s of sequence b reads */
-       RC_INDEX_POSITION = 0,      /* row = its position (default) */
-       RC_INDEX_TOKEN = 1,         /* row = s: gathered already, shared by the batch */
-       RC_INDEX_SEQUENCE_TOKEN = 2 /* row = b * tokens + s: gathered already, one row per token */
-};
-enum {                              /* rc_problem.positions */
-       RC_POS_IMPLICIT = 0,         /* position = s; no tensor (default) */
-       RC_POS_OFFSET = 1,           /* position = s + pos_offset; no tensor */
-       RC_POS_PER_SEQUENCE_I32 = 2, /* position = s + positions[b]; RC_POSITIONS i32 [batch] */
-       RC_POS_PER_SEQUENCE_I64 = 3,
-       RC_POS_IDS_I32 = 4, /* position = positions[b, s]; RC_POSITIONS i32 [batch, tokens], packed [tokens] */
-       RC_POS_IDS_I64 = 5,
-       RC_POS_PACKED = 6, /* THD: position = t - cu_seqlens[j]; RC_CU_SEQLENS i32 [sequences + 1] */
-       RC_POS_CONTEXT_PARALLEL = 7,
-       RC_POS_REAL_F32 = 8,
-       RC_POS_REAL_F64 = 9,
-       RC_POS_MULTI_AXIS_I32 = 10,
-       RC_POS_MULTI_AXIS_I64 = 11
-};
-enum { /* rc_problem.layout: storage order, slowest first, of dense tensors (strides say the rest) */
-       RC_BSHD = 0, /* (default) */
-       RC_BHSD = 1,
-       RC_SBHD = 2,
-       RC_THD = 3 /* packed: batch = 1, tensors are [token, head, dim] */
-};
-enum {                          /* RC_AXIS_STRIDES: how far from dense the strides may be */
-       RC_STRIDES_DENSE = 0,    /* dense in the storage order (default) */
-       RC_STRIDES_PADDED = 1,   /* any positive strides, but elements of a head are neighbours */
-       RC_STRIDES_ANY_DIM = 2,  /* a dim stride above 1 as well */
-       RC_STRIDES_REVERSED = 3, /* zero or negative strides */
-       RC_STRIDES_QKV = 4       /* q and k are views of one buffer whose token rows hold q, k and v heads */
-};
-enum {                      /* rc_problem.placement */
-       RC_OUT_OF_PLACE = 0, /* (default) */
-       RC_IN_PLACE = 1      /* out_q is q, out_k is k */
-};
-enum {                     /* RC_AXIS_KEYS. Default: both */
-       RC_KEYS_ABSENT = 0, /* no key tensor: heads_k = -1 */
-       RC_KEYS_PRESENT = 1
-};
-enum {                          /* RC_AXIS_CACHE_STRIDE */
-       RC_CACHE_ROWS_DENSE = 0, /* (default) */
-       RC_CACHE_ROWS_PADDED = 1 /* row stride above the row's width */
-};
-enum {                  /* RC_AXIS_GAIN */
-       RC_GAIN_ONE = 0, /* (default) */
-       RC_GAIN_ANY = 1
-};
-
-/* Names of the axes in a support table. */
-enum {
-  RC_AXIS_DIRECTION = 0,
-  RC_AXIS_PAIRING = 1,
-  RC_AXIS_WINDOW = 2,
-  RC_AXIS_DTYPE = 3,
-  RC_AXIS_LAW = 4,
-  RC_AXIS_GAIN = 5,
-  RC_AXIS_ANGLES = 6,
-  RC_AXIS_CACHE_LAYOUT = 7,
-  RC_AXIS_CACHE_DTYPE = 8, /* default: the dtypes taken on RC_AXIS_DTYPE that can hold the table */
-  RC_AXIS_CACHE_STRIDE = 9,
-  RC_AXIS_TABLE_INDEX = 10,
-  RC_AXIS_POSITIONS = 11,
-  RC_AXIS_LAYOUT = 12,
-  RC_AXIS_STRIDES = 13,
-  RC_AXIS_PLACEMENT = 14,
-  RC_AXIS_KEYS = 15,
-  /* Numeric axes: given as ranges. Default: any value. */
-  RC_AXIS_HEAD_DIM = 32,
-  RC_AXIS_ROT_DIM = 33,
-  RC_AXIS_ROT_OFFSET = 34,
-  RC_AXIS_BATCH = 35,
-  RC_AXIS_TOKENS = 36,
-  RC_AXIS_HEADS_Q = 37,
-  RC_AXIS_HEADS_K = 38,
-  RC_AXIS_POSITION = 39,  /* every position of the call */
-  RC_AXIS_GQA_RATIO = 40, /* heads_q / heads_k where keys are present; 1 = no GQA; must divide if listed */
-  RC_AXIS_THREADS = 41    /* default: 1 only */
-};
-
-/* --- Support: data, so that the cases are chosen inside it -----------------------------------------------
- */
+/* --- Support: data, so that the cases are chosen inside it */
 typedef struct rc_axis_value {
   uint32_t axis; /* RC_AXIS_* below 32 */
   uint32_t value;
@@ -223,13 +79,12 @@ typedef struct rc_support {
   uint32_t reserved;
 } rc_support;
 
-/* --- The contract: what the kernel asks of its caller and promises beyond the values -----------------------
- */
-enum {                       /* rc_contract.out_of_range: ids below 0 or beyond the table's rows */
-       RC_RANGE_REJECTS = 0, /* returns RC_REJECTED (default) */
-       RC_RANGE_COPIES = 1,  /* the token passes unrotated */
-       RC_RANGE_CLAMPS = 2,
-       RC_RANGE_WRAPS = 3,
+/* --- The contract: what the kernel asks of its caller and promises beyond the values */
+enum {                        /* rc_contract.out_of_range: ids below 0 or beyond the table's rows */
+       RC_RANGE_REJECTS = 0,  /* returns RC_REJECTED (default) */
+       RC_RANGE_COPIES = 1,   /* the token passes unrotated */
+       RC_RANGE_CLAMPS = 2,   /* the first row for ids below 0, the last for those beyond */
+       RC_RANGE_WRAPS = 3,    /* row = id modulo rows, from 0 */
        RC_RANGE_UNDEFINED = 4 /* such calls are never sent */
 };
 enum { /* rc_contract.repeats: circumstances under which outputs are promised bit for bit equal */
@@ -258,8 +113,7 @@ typedef struct rc_contract {
   uint32_t reserved;
 } rc_contract;
 
-/* --- The claim: how the kernel says it computes ------------------------------------------------------------
- */
+/* --- The claim: how the kernel says it computes */
 enum {                           /* rc_claim.gain_site */
        RC_GAIN_TABLE_BEFORE = 0, /* on fp32 cos and sin, before the table is rounded (default) */
        RC_GAIN_TABLE_AFTER = 1,  /* on the rounded table, rounded again */
@@ -275,8 +129,7 @@ typedef struct rc_claim {
       k_sin; /* largest error in ulp of the library functions used; 0: the grade's; at most 4 */
 } rc_claim;
 
-/* --- The problem -------------------------------------------------------------------------------------------
- */
+/* --- The problem */
 typedef struct rc_problem {
   uint32_t struct_size;
   uint32_t direction, pairing, dtype;
@@ -296,10 +149,11 @@ typedef struct rc_problem {
   uint32_t axis_map, cp_size, cp_rank;
   uint32_t threads; /* how many the call will ask for */
   const char *text; /* the canonical text, for logs */
+  uint32_t angle_width;
+  uint32_t reserved;
 } rc_problem;
 
-/* --- Memory ------------------------------------------------------------------------------------------------
- */
+/* --- Memory */
 enum { RC_READ = 1u, RC_WRITE = 2u };
 
 typedef struct rc_buffer {
@@ -318,11 +172,12 @@ enum { /* rc_tensor.role */
        RC_POSITIONS = 4,
        RC_CU_SEQLENS = 5,
        RC_INV_FREQ = 6, /* [R/2] */
-       RC_ANGLES = 7,   /* [rows, R/2] */
+       RC_ANGLES = 7,   /* [rows, R/2] or [rows, R] */
        RC_COS = 8,
        RC_SIN = 9,
        RC_COS_SIN = 10,
-       RC_FACTORS = 11
+       RC_FACTORS = 11,
+       RC_PERIODS = 12 /* [R/2] */
 };
 
 /* Always logical axes; the storage order is in the strides. */
@@ -350,8 +205,7 @@ typedef struct rc_call {
   uint64_t index; /* 0, 1, 2, .. in this process */
 } rc_call;
 
-/* --- The kernel
- * --------------------------------------------------------------------------------------------- */
+/* --- The kernel */
 typedef struct rc_plan rc_plan; /* the kernel's own */
 
 typedef struct rc_kernel {

@@ -1,78 +1,31 @@
-// What a kernel is called with: Problem (the numbers), KernelCall (the numbers and the tensors), Operand (q
-// or k). Thin readers of adapter.h's structs: nothing is copied, nothing may be kept after run() has
+// What a kernel is called with: Problem (the numbers, problem.h), KernelCall (the numbers and the tensors), Operand
+// (q or k). Thin readers of adapter.h's structs: nothing is copied, nothing may be kept after run() has
 // returned. A reader that does not fit the call (the wrong element type, a tensor that the call lacks) throws
 // std::logic_error, which becomes a failed call that says so. Included by kernel.h.
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
 
 #include "ropecheck/adapter.h"
 #include "ropecheck/number.h"
+#include "ropecheck/problem.h"
 #include "ropecheck/status.h"
 
 namespace ropecheck {
 inline namespace kernel_v0 {
 
-// One call's numbers. Values of enumerated axes are adapter.h's: p.pairing() == RC_INTERLEAVED.
-// Which values can occur is what support() says.
-class Problem {
- public:
-  explicit Problem(const rc_problem& p) : p_(&p) {}
-  const rc_problem& raw() const { return *p_; }
-
-  int64_t batch() const { return p_->batch; }    // thd: 1
-  int64_t tokens() const { return p_->tokens; }  // of each sequence; thd: of all
-  int64_t heads_q() const { return p_->heads_q; }
-  int64_t heads_k() const { return p_->heads_k; }  // -1 where there is no key tensor
-  bool has_keys() const { return p_->heads_k >= 0; }
-  int64_t head_dim() const { return p_->head_dim; }
-  int64_t rot_dim() const { return p_->rot_dim; }        // elements of a head that are rotated
-  int64_t rot_offset() const { return p_->rot_offset; }  // the first of them
-  int64_t pairs() const { return p_->rot_dim / 2; }
-
-  bool inverse() const { return p_->direction == RC_INVERSE; }    // negate the angle: sin changes its sign
-  bool in_place() const { return p_->placement == RC_IN_PLACE; }  // the outputs are the inputs
-  uint32_t pairing() const { return p_->pairing; }
-  uint32_t dtype() const { return p_->dtype; }    // of q, k and their outputs
-  uint32_t layout() const { return p_->layout; }  // storage order; the strides say it all
-
-  double base() const { return p_->base; }  // theta
-  double gain() const { return p_->gain; }  // multiplies cos and sin; a given cache contains it already
-  uint32_t law() const { return p_->law; }  // RC_LAW_*, with its parameters
-  double law_param(int64_t i) const { return p_->law_params[i]; }
-
-  uint32_t angles() const { return p_->angles; }  // RC_ANGLES_*: what is given
-  uint32_t cache_layout() const { return p_->cache_layout; }
-  uint32_t cache_dtype() const { return p_->cache_dtype; }  // of inv_freq, angles, cos and sin
-  int64_t table_rows() const { return p_->table_rows; }     // of the angle table or cache
-  uint32_t table_index() const { return p_->table_index; }
-  uint32_t position_kind() const { return p_->positions; }       // RC_POS_*
-  int64_t pos_offset() const { return p_->pos_offset; }          // RC_POS_OFFSET
-  int threads() const { return static_cast<int>(p_->threads); }  // the kernel may use so many
-
-  // The members of pair i as element numbers of the head, rot_offset included. half and interleaved.
-  struct Pair {
-    int64_t first, second;
-  };
-  Pair pair(int64_t i) const {
-    if (pairing() == RC_HALF) return {rot_offset() + i, rot_offset() + i + pairs()};
-    if (pairing() == RC_INTERLEAVED) return {rot_offset() + 2 * i, rot_offset() + 2 * i + 1};
-    throw std::logic_error("pair(i) knows the pairings half and interleaved");
-  }
-
- private:
-  const rc_problem* p_;
-};
-
 namespace detail {
 
 inline const char* RoleName(uint32_t role) {
-  constexpr const char* kNames[] = {"q",        "k",      "out_q", "out_k", "positions", "cu_seqlens",
-                                    "inv_freq", "angles", "cos",   "sin",   "cos_sin",   "factors"};
+  constexpr const char* kNames[] = {"q",          "k",        "out_q",  "out_k", "positions",
+                                    "cu_seqlens", "inv_freq", "angles", "cos",   "sin",
+                                    "cos_sin",    "factors",  "periods"};
   return role < sizeof kNames / sizeof *kNames ? kNames[role] : "a tensor";
 }
 
@@ -208,7 +161,7 @@ class KernelCall : public Problem {
     return {{queries(), has_keys() ? keys() : queries()}, has_keys() ? 2 : 1};
   }
 
-  // The position of token s of sequence b, however the call gives it.
+  // The position of token s of sequence b, however the call gives it as one integer.
   int64_t position(int64_t b, int64_t s) const {
     switch (position_kind()) {
       case RC_POS_IMPLICIT:
@@ -216,22 +169,38 @@ class KernelCall : public Problem {
       case RC_POS_OFFSET:
         return s + pos_offset();
       case RC_POS_PER_SEQUENCE_I32:
-        return s + Id<int32_t>(b, 0);
+        return s + Id<int32_t>({b});
       case RC_POS_PER_SEQUENCE_I64:
-        return s + Id<int64_t>(b, 0);
+        return s + Id<int64_t>({b});
       case RC_POS_IDS_I32:
-        return Id<int32_t>(b, s);
+        return Id<int32_t>({b, s});
       case RC_POS_IDS_I64:
-        return Id<int64_t>(b, s);
+        return Id<int64_t>({b, s});
       case RC_POS_PACKED: {  // the start of the last sequence that begins at or before s
         const int32_t* cu = cu_seqlens();
         const int32_t* end = cu + Need(RC_CU_SEQLENS)->shape[0];
         return s - *(std::upper_bound(cu, end, s) - 1);
       }
+      case RC_POS_CONTEXT_PARALLEL: {  // two chunks: the rank-th from the front, the rank-th from the back
+        const int64_t m = tokens() / 2, from_back = 2 * cp_size() - 1 - cp_rank();
+        return s < m ? cp_rank() * m + s : from_back * m + s - m;
+      }
     }
     throw std::logic_error("position(b, s) does not know RC_POS " + std::to_string(position_kind()));
   }
-  // The position tensor itself, dense. ids_*: [batch, tokens], thd [tokens]. offsets_*: [batch].
+  // On one axis; of other than multi-axis positions, position(b, s).
+  int64_t position_on_axis(int64_t axis, int64_t b, int64_t s) const {
+    if (!multi_axis()) return position(b, s);
+    return position_kind() == RC_POS_MULTI_AXIS_I32 ? Id<int32_t>({axis, b, s}) : Id<int64_t>({axis, b, s});
+  }
+  // The position that pair i turns with, whatever the kind; exact up to 2^53.
+  double pair_position(int64_t i, int64_t b, int64_t s) const {
+    if (position_kind() == RC_POS_REAL_F32) return Id<float>({b, s});
+    if (position_kind() == RC_POS_REAL_F64) return Id<double>({b, s});
+    return static_cast<double>(position_on_axis(axis_of_pair(i).axis, b, s));
+  }
+  // The position tensor itself, dense. ids_*, real_*: [batch, tokens], thd [tokens]. offsets_*: [batch]. axes_*:
+  // [position_axes(), batch, tokens].
   template <class T>
   const T* positions() const {
     return detail::Data<const T>(tensor(RC_POSITIONS), RC_POSITIONS);
@@ -246,11 +215,17 @@ class KernelCall : public Problem {
   const T* inv_freq() const {
     return detail::Data<const T>(tensor(RC_INV_FREQ), RC_INV_FREQ);
   }
-  // The row of the angle table or cache that token s of sequence b reads. Not checked: see rows_in_table().
-  int64_t table_row(int64_t b, int64_t s) const {
+  // periods_given: one number per pair, 1/inv_freq.
+  template <class T>
+  const T* periods() const {
+    return detail::Data<const T>(tensor(RC_PERIODS), RC_PERIODS);
+  }
+  // The row of the angle table or cache that token s of sequence b reads. Not checked: see rows_in_table(). Of
+  // multi-axis positions: that the pairs of one axis read.
+  int64_t table_row(int64_t b, int64_t s, int64_t axis = 0) const {
     if (table_index() == RC_INDEX_TOKEN) return s;
     if (table_index() == RC_INDEX_SEQUENCE_TOKEN) return b * tokens() + s;
-    return position(b, s);
+    return position_on_axis(axis, b, s);
   }
   // Rows of the angle table or cache that this call holds; 0 where it has none.
   int64_t rows_given() const {
@@ -266,8 +241,9 @@ class KernelCall : public Problem {
     const int64_t rows = rows_given();
     for (int64_t b = 0; b < batch(); ++b) {
       for (int64_t s = 0; s < tokens(); ++s) {
-        const int64_t row = table_row(b, s);
-        if (row < 0 || row >= rows) {
+        for (int64_t axis = 0; axis < position_axes(); ++axis) {
+          const int64_t row = table_row(b, s, axis);
+          if (row >= 0 && row < rows) continue;
           return Rejected("token " + std::to_string(s) + " of sequence " + std::to_string(b) + " needs row " +
                           std::to_string(row) + " of a table of " + std::to_string(rows));
         }
@@ -275,10 +251,15 @@ class KernelCall : public Problem {
     }
     return kOk;
   }
-  // angles_given: [rows, R/2], radians.
+  // angles_given: radians, [rows, R/2] or [rows, R].
   template <class T>
   Table<T> angle_table() const {
     return TableOf<T>(RC_ANGLES);
+  }
+  // Where member 0 or 1 of pair i finds its angle in a row.
+  int64_t angle_column(int64_t i, int member) const {
+    if (angle_width() == RC_ANGLES_DUPLICATED) return member * pairs() + i;
+    return angle_width() == RC_ANGLES_REPEATED ? 2 * i + member : i;
   }
   // cache_given: cos_sin for the fused and stacked layouts, cos and sin for the others.
   template <class T>
@@ -332,7 +313,7 @@ class KernelCall : public Problem {
   }
 
  private:
-  static constexpr uint32_t kRoles = RC_FACTORS + 1;
+  static constexpr uint32_t kRoles = RC_PERIODS + 1;
 
   const rc_tensor* Need(uint32_t role) const {
     if (tensor(role) == nullptr) {
@@ -340,10 +321,13 @@ class KernelCall : public Problem {
     }
     return tensor(role);
   }
+  // An element of the position tensor; packed tensors of ids have no batch axis.
   template <class T>
-  int64_t Id(int64_t b, int64_t s) const {
+  T Id(std::initializer_list<int64_t> index) const {
     const rc_tensor& t = *Need(RC_POSITIONS);
-    const int64_t at = t.ndim == 2 ? b * t.strides[0] + s * t.strides[1] : (b + s) * t.strides[0];
+    const int64_t* i = index.end() - std::min<size_t>(index.size(), t.ndim);
+    int64_t at = 0;
+    for (uint32_t axis = 0; axis < t.ndim; ++axis) at += i[axis] * t.strides[axis];
     return positions<T>()[at];
   }
   template <class T>

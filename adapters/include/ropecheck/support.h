@@ -26,7 +26,7 @@ namespace axis {
 
 // Some values, or one range, of a support table.
 struct Term {
-  std::array<rc_axis_value, 6> values{};
+  std::array<rc_axis_value, 8> values{};
   uint32_t n_values = 0;
   rc_axis_range range{};
   bool has_range = false;
@@ -46,7 +46,7 @@ constexpr Term range(uint32_t axis, int64_t min, int64_t max, int64_t step = 1) 
   t.has_range = true;
   return t;
 }
-// The values of both; for groups of at most six.
+// The values of both; for groups of at most eight.
 constexpr Term operator+(Term a, const Term& b) {
   for (uint32_t i = 0; i < b.n_values; ++i) a.values[a.n_values++] = b.values[i];
   return a;
@@ -54,11 +54,19 @@ constexpr Term operator+(Term a, const Term& b) {
 
 // Direction.
 inline constexpr Term forward = value(RC_AXIS_DIRECTION, RC_FORWARD);  // (*)
-inline constexpr Term inverse = value(RC_AXIS_DIRECTION, RC_INVERSE);  // the angle negated: the backward pass
+inline constexpr Term inverse = value(RC_AXIS_DIRECTION, RC_INVERSE);  // the angle negated
+inline constexpr Term adjoint = value(RC_AXIS_DIRECTION, RC_ADJOINT);  // the transpose: the backward pass
 
 // Pairing: the members of pair i inside the rotated window of R elements.
-inline constexpr Term half = value(RC_AXIS_PAIRING, RC_HALF);                // (*) (i, i + R/2)
-inline constexpr Term interleaved = value(RC_AXIS_PAIRING, RC_INTERLEAVED);  // (2i, 2i + 1)
+inline constexpr Term half = value(RC_AXIS_PAIRING, RC_HALF);                        // (*) (i, i + R/2)
+inline constexpr Term interleaved = value(RC_AXIS_PAIRING, RC_INTERLEAVED);          // (2i, 2i + 1)
+inline constexpr Term whole_head_half = value(RC_AXIS_PAIRING, RC_WHOLE_HEAD_HALF);  // (i, i + head_dim/2)
+inline constexpr Term interleaved_to_half =
+    value(RC_AXIS_PAIRING, RC_INTERLEAVED_TO_HALF);  // reads (2i, 2i + 1), writes (i, i + R/2)
+inline constexpr Term blocks_half = value(RC_AXIS_PAIRING, RC_BLOCKS_HALF);  // two blocks of R/2, each half
+inline constexpr Term blocks_interleaved = value(RC_AXIS_PAIRING, RC_BLOCKS_INTERLEAVED);
+inline constexpr Term any_pairing =
+    half + interleaved + whole_head_half + interleaved_to_half + blocks_half + blocks_interleaved;
 
 // Window: which part of a head is rotated. The rest is copied (in place: left alone), bit for bit.
 inline constexpr Term full_window = value(RC_AXIS_WINDOW, RC_WINDOW_FULL);  // (*) all of it
@@ -81,6 +89,13 @@ inline constexpr Term inv_freq_given =
     value(RC_AXIS_ANGLES, RC_ANGLES_INV_FREQ);                                // a table, KernelCall::inv_freq
 inline constexpr Term angles_given = value(RC_AXIS_ANGLES, RC_ANGLES_GIVEN);  // a table, KernelCall::angles
 inline constexpr Term cache_given = value(RC_AXIS_ANGLES, RC_ANGLES_CACHE);   // cos and sin tables
+inline constexpr Term periods_given =
+    value(RC_AXIS_ANGLES, RC_ANGLES_PERIODS);  // 1/inv_freq, KernelCall::periods
+// A row of the angle table.
+inline constexpr Term angles_per_pair = value(RC_AXIS_ANGLE_WIDTH, RC_ANGLES_PAIRS);  // (*) one per pair
+inline constexpr Term angles_duplicated =
+    value(RC_AXIS_ANGLE_WIDTH, RC_ANGLES_DUPLICATED);  // a_0 a_1 .. a_0 a_1 ..
+inline constexpr Term angles_repeated = value(RC_AXIS_ANGLE_WIDTH, RC_ANGLES_REPEATED);  // a_0 a_0 a_1 a_1 ..
 
 // How inv_freq follows from the base, for kernels that compute it; adapter.h has the formulas and parameters.
 inline constexpr Term plain_base = value(RC_AXIS_LAW, RC_LAW_PLAIN);         // (*) base^(-2i/R)
@@ -137,6 +152,23 @@ inline constexpr Term offsets_i64 = value(RC_AXIS_POSITIONS, RC_POS_PER_SEQUENCE
 inline constexpr Term ids_i32 = value(RC_AXIS_POSITIONS, RC_POS_IDS_I32);  // positions[b, s]
 inline constexpr Term ids_i64 = value(RC_AXIS_POSITIONS, RC_POS_IDS_I64);
 inline constexpr Term packed = value(RC_AXIS_POSITIONS, RC_POS_PACKED);  // restart at cu_seqlens; thd
+inline constexpr Term context_parallel =
+    value(RC_AXIS_POSITIONS, RC_POS_CONTEXT_PARALLEL);                       // a zig-zag shard
+inline constexpr Term real_f32 = value(RC_AXIS_POSITIONS, RC_POS_REAL_F32);  // positions[b, s], any numbers
+inline constexpr Term real_f64 = value(RC_AXIS_POSITIONS, RC_POS_REAL_F64);
+inline constexpr Term axes_i32 = value(RC_AXIS_POSITIONS, RC_POS_MULTI_AXIS_I32);  // positions[axis, b, s]
+inline constexpr Term axes_i64 = value(RC_AXIS_POSITIONS, RC_POS_MULTI_AXIS_I64);
+// Which axis turns a pair; axis_map.h.
+inline constexpr Term map_chunked = value(RC_AXIS_AXIS_MAP, RC_MAP_CHUNKED);  // (*)
+inline constexpr Term map_interleaved = value(RC_AXIS_AXIS_MAP, RC_MAP_INTERLEAVED);
+inline constexpr Term map_ernie = value(RC_AXIS_AXIS_MAP, RC_MAP_ERNIE);
+inline constexpr Term map_vision = value(RC_AXIS_AXIS_MAP, RC_MAP_VISION);
+inline constexpr Term map_ggml_interleaved = value(RC_AXIS_AXIS_MAP, RC_MAP_GGML_INTERLEAVED);
+inline constexpr Term map_alternating = value(RC_AXIS_AXIS_MAP, RC_MAP_ALTERNATING);
+inline constexpr Term map_pixtral = value(RC_AXIS_AXIS_MAP, RC_MAP_PIXTRAL);
+inline constexpr Term map_greedy = value(RC_AXIS_AXIS_MAP, RC_MAP_GREEDY);
+inline constexpr Term any_map = map_chunked + map_interleaved + map_ernie + map_vision +
+                                map_ggml_interleaved + map_alternating + map_pixtral + map_greedy;
 
 // Storage order of q and k, slowest axis first, and how far from dense in it the strides may be.
 inline constexpr Term bshd = value(RC_AXIS_LAYOUT, RC_BSHD);  // (*) batch, token, head, dim
@@ -193,6 +225,9 @@ constexpr Term gqa_ratio(int64_t min, int64_t max) {
   return range(RC_AXIS_GQA_RATIO, min, max);
 }  // heads_q / heads_k
 inline constexpr Term no_gqa = gqa_ratio(1, 1);  // heads_k = heads_q
+constexpr Term position_axes(int64_t min, int64_t max) {
+  return range(RC_AXIS_POSITION_AXES, min, max);
+}  // of multi-axis positions
 constexpr Term threads(int64_t min, int64_t max) {
   return range(RC_AXIS_THREADS, min, max);
 }  // default: 1 only

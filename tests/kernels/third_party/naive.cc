@@ -3,6 +3,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "reference/problem/pairs.h"
+
 namespace ropecheck {
 namespace {
 
@@ -62,9 +64,9 @@ std::vector<Expected> Naive(const Problem& p, std::span<const TensorView> views,
         std::vector<Expected> head(static_cast<size_t>(dim));
         for (int64_t d = 0; d < dim; ++d) head[static_cast<size_t>(d)].value = ElementAt(x, b, s, h, d);
         for (int64_t i = 0; i < p.pairs(); ++i) {
-          const PairIndex pair = PairAt(p.pairing, p.window.rot_dim, i);
-          Expected& y0 = head[static_cast<size_t>(p.window.rot_offset + pair.first)];
-          Expected& y1 = head[static_cast<size_t>(p.window.rot_offset + pair.second)];
+          const PairMembers pair = ReadMembers(PairRuns(p), i);
+          Expected& y0 = head[static_cast<size_t>(pair.first)];
+          Expected& y1 = head[static_cast<size_t>(pair.second)];
           const auto [cos, sin, angle] = TurnOf(p, views, b, s, i);
           const double x0 = y0.value, x1 = y1.value, norm = std::hypot(x0, x1) * std::hypot(cos, sin);
           y0 = {x0 * cos - x1 * sin, norm, angle};

@@ -16,7 +16,7 @@ struct Expected {
   double angle = 0;  // |position * inv_freq|; 0 where a table is given
 };
 
-// For role q or k, dense in the order batch, token, head, dim. Plain, linear and rope_ratio frequencies, or a
+// For role q or k, dense in the order batch, token, head, dim. Pairs that are written where they are read. Plain, linear and rope_ratio frequencies, or a
 // cache of separate cos and sin.
 std::vector<Expected> Naive(const Problem& problem, std::span<const TensorView> views, Role role);
 
