@@ -47,22 +47,6 @@ void CloseFd(int& fd) {
   fd = -1;
 }
 
-bool SendOrder(int zygote, SpawnOrder order, int talk) {
-  iovec data = {.iov_base = &order, .iov_len = sizeof(order)};
-  alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof(int))] = {};
-  msghdr message = {};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = ancillary;
-  message.msg_controllen = sizeof(ancillary);
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof(int));
-  std::memcpy(CMSG_DATA(header), &talk, sizeof(talk));
-  return sendmsg(zygote, &message, MSG_NOSIGNAL) == sizeof(order);
-}
-
 }  // namespace
 
 Result<std::string> FindWorkerProgram() {

@@ -13,7 +13,8 @@ void DieWithHost();
 void DieWithParent(pid_t parent);
 // No core dumps; private memory bounded (not under AddressSanitizer, whose shadow needs more).
 void LimitResources();
-// Adopts and kills what a dead worker left behind, whatever session or group it moved to.
-void KillOrphans(pid_t group);
+// Adopts and kills what a dead worker left behind, whatever session or group it moved to. The child
+// `spared` is not touched.
+void KillOrphans(pid_t group, pid_t spared);
 
 }  // namespace ropecheck

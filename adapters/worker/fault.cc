@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 
 #include "adapters/host/place.h"
 
@@ -16,8 +15,8 @@ namespace ropecheck {
 namespace {
 
 constexpr std::array<int, 4> kFaults = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-constexpr size_t kStackBytes = 65536;
 
+char g_stack[65536];  // for handlers, when the kernel has used up its own
 ControlBlock* g_control = nullptr;
 const char* g_not_a_copy = nullptr;  // a page that is zero in forked copies
 
@@ -53,8 +52,8 @@ void InstallFaultHandlers(ControlBlock* control) {
       g_not_a_copy = page;
     }
     stack_t stack = {};
-    stack.ss_sp = std::malloc(kStackBytes);
-    stack.ss_size = kStackBytes;
+    stack.ss_sp = g_stack;
+    stack.ss_size = sizeof(g_stack);
     sigaltstack(&stack, nullptr);
   }
   struct sigaction action = {};

@@ -1,13 +1,17 @@
 #include "adapters/worker/run_kernel.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <string>
+#include <unordered_map>
 
 #include "adapters/host/frames.h"
 #include "adapters/host/hello.h"
@@ -15,6 +19,7 @@
 #include "adapters/host/library.h"
 #include "adapters/worker/fault.h"
 #include "adapters/worker/serve.h"
+#include "reference/problem/mismatch.h"
 
 namespace ropecheck {
 namespace {
@@ -28,11 +33,25 @@ ControlBlock* g_control = nullptr;
 
 }  // namespace
 
-void RunKernel(const char* path, const char* name, bool hello, ControlBlock* control) {
+void WarmUp(const char* library) {
+  if (auto parsed = ParseCase("rc0:half,f32,s1,h1,d2")) static_cast<void>(PlanTensors(parsed->call));
+  // Finds and opens the library, but neither maps it nor runs anything of it.
+  static_cast<void>(dlopen(library, RTLD_NOW | RTLD_NOLOAD));
+  static_cast<void>(dlsym(RTLD_DEFAULT, "memset"));
+  // Symbols of the standard library are bound when they are first called.
+  std::unordered_map<int, int>()[0] = 0;
+  std::map<int, int>()[0] = 0;
+  static_cast<void>(std::chrono::steady_clock::now());
+}
+
+void PrepareZygote(ControlBlock* control) {
   g_control = control;
-  for (const int fd : {kArenaFd, kLifeFd, kTalkFd}) fcntl(fd, F_SETFD, FD_CLOEXEC);
   setvbuf(stdout, nullptr, _IOLBF, 0);  // what was printed before a crash must not be lost
   std::atexit([] { g_control->called_exit.store(1); });
+}
+
+void RunKernel(const char* path, const char* name, bool hello, ControlBlock* control) {
+  for (const int fd : {kArenaFd, kLifeFd, kTalkFd}) fcntl(fd, F_SETFD, FD_CLOEXEC);
   InstallFaultHandlers(control);
   control->phase.store(static_cast<uint32_t>(Phase::kLoad));
   auto library = Library::Open(path);

@@ -29,7 +29,6 @@ Windows::Windows(int arena) : arena_(arena) {
   large_begin_ = begin_ + (bytes == kReservation ? kKeptSpace : bytes / 2);
   next_ = begin_;
   next_large_ = large_begin_;
-  kept_.reserve(1024);
 }
 
 std::byte* Windows::Place(std::byte*& next, const std::byte* end, int64_t bytes) const {

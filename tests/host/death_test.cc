@@ -109,6 +109,16 @@ TEST(Death, TheOtherCallsGoOnInANewWorkerInOrder) {
   }
 }
 
+TEST(Death, EachOfManyInARowHasItsOwnOutputAndLeavesTheNextAFreshProcess) {
+  const auto subject = MustOpen("count-and-abort");
+  const std::vector<Kept> kept = RunAll(*subject, std::vector<Call>(20, CallOf(kFusedProblem)));
+  for (const Kept& k : kept) {
+    ASSERT_TRUE(k.outcome.death);
+    EXPECT_EQ(k.outcome.death->says, "SIGABRT in run");
+    EXPECT_EQ(k.outcome.death->stderr_tail, "call 1 of this process\n");
+  }
+}
+
 TEST(Death, InAnEarlierProblemOfASequenceIsTheCalls) {
   const Kept kept =
       RunOne("read-past.inv_freq", std::string(kInvFreqProblem) + ";" + std::string(kFusedProblem).substr(4));

@@ -130,9 +130,11 @@ std::vector<pid_t> Descendants() {
   return found;
 }
 
-bool EventuallyNoDescendants() {
+bool EventuallyNoDescendants() { return EventuallyDescendants(0); }
+
+bool EventuallyDescendants(size_t n) {
   for (int i = 0; i < 200; ++i) {
-    if (Descendants().empty()) return true;
+    if (Descendants().size() == n) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;

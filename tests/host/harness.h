@@ -56,5 +56,7 @@ std::vector<Kept> RunAll(Subject& subject, const std::vector<Call>& calls);
 // Processes that descend from this one, zombies left out.
 std::vector<pid_t> Descendants();
 bool EventuallyNoDescendants();
+// So many, once the process that stands by for the next death has been forked.
+bool EventuallyDescendants(size_t n);
 
 }  // namespace ropecheck

@@ -95,6 +95,12 @@ const Named kActs[] = {
        fputs("assertion failed: 1 == 2\n", stderr);
        abort();
      }},
+    {"count-and-abort",
+     [](const rc_call*, rc_message*) -> rc_status {
+       static int calls = 0;
+       fprintf(stderr, "call %d of this process\n", ++calls);
+       abort();
+     }},
     {"double-free",
      [](const rc_call*, rc_message*) {
        void* volatile p = malloc(64);
