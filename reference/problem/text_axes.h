@@ -24,6 +24,7 @@ struct TextAxis {
   void (*write)(const Problem&, TextWriter&);
   bool (*read)(TextReader&, Problem&);
   void (*when_absent)(Problem&) = nullptr;  // a default that follows from other axes, once they are read
+  bool (*completes)(std::string_view value) = nullptr;  // whether it adds to what a model has set
 };
 
 // In the order of normalised text.
