@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <set>
 
 #include "reference/problem/case.h"
@@ -62,16 +61,29 @@ TEST(Models, HaveTheGainOfTheirYarnFactor) {
     const Problem problem = Parsed(TextOf(model));
     const auto* yarn = std::get_if<Yarn>(&problem.law);
     const bool told = model.note.find("gain") != std::string_view::npos;
-    if (yarn == nullptr) {
+    if (yarn == nullptr && !std::holds_alternative<LongRope>(problem.law)) {
       EXPECT_EQ(problem.gain, 1) << model.name;
-    } else if (problem.gain != 1) {
+    } else if (yarn != nullptr && problem.gain != 1) {
       ++with_gain;
       EXPECT_EQ(problem.gain, 0.1 * 1.0 * std::log(yarn->factor) + 1.0) << model.name;
-    } else {
+    } else if (yarn != nullptr) {
       EXPECT_TRUE(told) << model.name << " does not say why";
     }
   }
   EXPECT_EQ(with_gain, 3);
+}
+
+// LongRoPE: sqrt(1 + ln(maximum / original) / ln(original)).
+TEST(Models, HaveTheGainOfTheirLongRopeLengths) {
+  for (const Model& model : Models()) {
+    const Problem problem = Parsed(TextOf(model));
+    const auto* law = std::get_if<LongRope>(&problem.law);
+    if (law == nullptr) continue;
+    const auto original = static_cast<double>(law->original_length);
+    EXPECT_EQ(problem.gain, std::sqrt(1 + std::log(static_cast<double>(model.max_positions) / original) /
+                                              std::log(original)))
+        << model.name;
+  }
 }
 
 // HY-V3 was trained with NTK scaling by 1000 and ships the base that it gives.
