@@ -3,8 +3,8 @@ certified bound, rotated outputs be correctly rounded.
 
 usage: check_oracle.py ORACLE_ANSWERS [--seed N] [--cases N] [--must-compute] [--text TEXT]
 
-The texts are those of tests/problem/one_per_value.txt, the models, a list below, and random ones. What the oracle does not
-parse or compute is counted; --must-compute makes that a failure."""
+The texts are those of tests/problem/one_per_value.txt, the models, a list below, and random ones. What the
+oracle does not parse or compute is counted; --must-compute makes that a failure."""
 import argparse
 import collections
 import json
@@ -113,10 +113,12 @@ def reason(answer):
 def judge(text, ask, tally):
     try:
         p = problem_text.parse(text)
-        tokens = [(b, s) for b in sorted({0, p.b - 1} & set(range(p.b))) for s in sorted({0, p.s // 2, p.s - 1} & set(range(p.s)))]
+        ends, some = {0, p.b - 1} & set(range(p.b)), {0, p.s // 2, p.s - 1} & set(range(p.s))
+        tokens = [(b, s) for b in sorted(ends) for s in sorted(some)]
         answer = ask({"text": text, "tokens": tokens})
         if "error" in answer:
-            tally.add(answer["error"], reason(answer) if answer["error"] != "refused" else f"{text}: {answer['message']}")
+            refused = answer["error"] == "refused"
+            tally.add(answer["error"], f"{text}: {answer['message']}" if refused else reason(answer))
             return
         compare(p, tokens, answer)
         tally.add("agree", "")

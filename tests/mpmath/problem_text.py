@@ -53,8 +53,9 @@ def series(text):
 def parse(text):
     if not text.startswith("rc0:") or any(c in text for c in ";|!"):
         raise Unknown("more than one problem")
-    p = SimpleNamespace(sign=1, pairing=None, dtype=None, b=1, s=1, heads=1, D=None, R=None, offset=0, base=mpf(10000),
-                        law=("plain", []), gain=mpf(1), source=("computed", []), pos="implicit", data="normal(0)", layout="")
+    p = SimpleNamespace(sign=1, pairing=None, dtype=None, b=1, s=1, heads=1, D=None, R=None, offset=0)
+    p.base, p.gain, p.law, p.source = mpf(10000), mpf(1), ("plain", []), ("computed", [])
+    p.pos, p.data, p.layout = "implicit", "normal(0)", "bshd"
     for axis in split(text[4:], ","):
         key, _, value = axis.partition("=")
         if axis in ("fwd", "inv"):

@@ -19,6 +19,7 @@ def random_law(r, pairs):
     length = r.choice([512, 2048, 4096, 8192, 131072])
     fast, slow = r.choice([(32, 1), (1, 1), (16, 2), (1.25, 0.75), (8, 0.5)])
     truncate, kappa = r.choice([0, 1]), r.choice([1, 1, 0, 0.5])
+    short, long = (numbers(r.uniform(1, most) for _ in range(pairs)) for most in (3, 60))
     wide = [
         f"ntk({factor})",
         f"dynamic_ntk({factor},{length},{r.choice([0, length, 3 * length, length + 1])})",
@@ -35,8 +36,7 @@ def random_law(r, pairs):
             f"yarn({factor},{length},{fast},{slow},{truncate},{kappa})",
             f"yarn_ggml({factor},{length},{fast},{slow},{kappa})",
             f"yarn_keras({factor},{length},{fast},{slow},{truncate})",
-            f"longrope({numbers(r.uniform(1, 3) for _ in range(pairs))},{numbers(r.uniform(1, 60) for _ in range(pairs))},"
-            f"{length},{r.choice([0, length, length + 1])})",
+            f"longrope({short},{long},{length},{r.choice([0, length, length + 1])})",
             f"llama3({factor},{r.choice([1, 0.5])},{r.choice([4, 1, 32])},{length})",
             f"divisors({numbers(r.choice([1, 1, 8, 1.7, 1e30]) for _ in range(pairs))})",
         ]

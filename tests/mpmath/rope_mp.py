@@ -29,7 +29,10 @@ def nearest(x, dtype):
 
 def yarn(p, w, i, factor, length, fast, slow, kappa, truncate, top, widen):
     """Peng et al. 2023: `top` is the largest pair of the ramp, `widen` makes its width positive."""
-    low, high = (p.R * mp.log(mpf(length) / (2 * mp.pi * mpf(beta))) / (2 * mp.log(p.base)) for beta in (fast, slow))
+    def pair_of(turns):
+        return p.R * mp.log(mpf(length) / (2 * mp.pi * mpf(turns))) / (2 * mp.log(p.base))
+
+    low, high = pair_of(fast), pair_of(slow)
     if truncate:
         low, high = mp.floor(low), mp.ceil(high)
     low, high = max(low, mpf(0)), min(high, mpf(top))
@@ -100,7 +103,7 @@ def axis_map(p):
 
 
 def greedy(sections):
-    """openPangu: of the axes unlike the last, the one least filled; with three, one pair of the first is kept for the end."""
+    """openPangu: of the axes unlike the last, the one least filled; of three, the first keeps a pair for the end."""
     sections, order = list(sections), []
     if kept := len(sections) == 3:
         sections[0] -= 1
