@@ -60,10 +60,13 @@ struct SeenAxes {
   const Model* model = nullptr;
 };
 
-std::string Twice(const TextAxis& axis, bool by_model, const SeenAxes& seen) {
-  if (!by_model) return fmt::format("axis {} is there twice", axis.key);
-  return fmt::format("axis {} is there twice: model={} sets it, too ({})", axis.key, seen.model->name,
-                     seen.model->axes);
+std::string Twice(const TextAxis& axis, const Problem& problem, const Model* model) {
+  std::string message = fmt::format("axis {} is there twice", axis.key);
+  if (model == nullptr) return message;
+  TextWriter out(message);
+  out.Put(": model=").Put(model->name).Put(" sets ");
+  WriteAxis(axis, problem, out);
+  return message;
 }
 
 bool ReadAxis(TextReader& in, SeenAxes& seen, Problem& problem) {
@@ -76,7 +79,7 @@ bool ReadAxis(TextReader& in, SeenAxes& seen, Problem& problem) {
     const bool by_model = (seen.by_model & bit) != 0;
     const bool completes = by_model && axes[i].completes != nullptr && axes[i].completes(in.Rest());
     if ((seen.here & bit) != 0 || (by_model && !completes))
-      return in.FailAt(at, Twice(axes[i], by_model, seen));
+      return in.FailAt(at, Twice(axes[i], problem, by_model ? seen.model : nullptr));
     seen.here |= bit;
     seen.by_model &= ~bit;
     return axes[i].read(in, problem);

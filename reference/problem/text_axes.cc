@@ -123,4 +123,10 @@ constexpr TextAxis kAxes[] = {
 
 std::span<const TextAxis> TextAxes() { return kAxes; }
 
+void WriteAxis(const TextAxis& axis, const Problem& problem, TextWriter& out) {
+  if (axis.form != TextForm::kWord) out.Put(axis.key);
+  if (axis.form == TextForm::kKeyed) out.Put('=');
+  axis.write(problem, out);
+}
+
 }  // namespace ropecheck

@@ -30,4 +30,7 @@ struct TextAxis {
 // In the order of normalised text.
 std::span<const TextAxis> TextAxes();
 
+// The axis with its key: "half", "d128", "base=5e5".
+void WriteAxis(const TextAxis& axis, const Problem& problem, TextWriter& out);
+
 }  // namespace ropecheck
