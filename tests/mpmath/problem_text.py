@@ -53,13 +53,13 @@ def series(text):
 def parse(text):
     if not text.startswith("rc0:") or any(c in text for c in ";|!"):
         raise Unknown("more than one problem")
-    p = SimpleNamespace(sign=1, pairing=None, dtype=None, b=1, s=1, heads=1, D=None, R=None, offset=0)
+    p = SimpleNamespace(direction="fwd", pairing=None, dtype=None, b=1, s=1, heads=1, D=None, R=None, offset=0)
     p.base, p.gain, p.law, p.source = mpf(10000), mpf(1), ("plain", []), ("computed", [])
     p.pos, p.data, p.layout = "implicit", "normal(0)", "bshd"
     for axis in split(text[4:], ","):
         key, _, value = axis.partition("=")
-        if axis in ("fwd", "inv"):
-            p.sign = 1 if axis == "fwd" else -1
+        if axis in ("fwd", "inv", "adj"):
+            p.direction = axis
         elif axis in PAIRINGS:
             p.pairing = axis
         elif axis in DTYPES:

@@ -120,7 +120,9 @@ def random_source(r, p):
     return r.choice(
         [
             f"angles=inv_freq({r.choice(['f32', 'f64'])})",
+            f"angles=period({r.choice(['f32', 'f64'])})",
             f"angles=radians({r.choice(['f32', 'f64'])},by={by})",
+            f"angles=radians({r.choice(['f32', 'f64'])},by={by},wide={r.choice(['duplicated', 'repeated'])})",
             f"cache={layout}({dtype},by={by})",
         ]
     )
@@ -137,7 +139,7 @@ def random_text(seed):
     if pairing == "whole_head_half" and not anew:
         law = r.choice(["proportional", "proportional(4)", "plain", "linear(8)"])
     parts = [
-        r.choice(["fwd", "fwd", "inv"]),
+        r.choice(["fwd", "fwd", "inv", "adj"]),
         pairing,
         r.choice(["f64", "f32", "f16", "bf16"]),
         f"b{p['b']},s{p['s']},h{r.choice(['1', '2', '2/1'])}",

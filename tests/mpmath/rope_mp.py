@@ -168,14 +168,27 @@ def positions(p, b, s):
 # --- rotation -----------------------------------------------------------------------------------------------
 
 
-def angles(p, b, s):
-    """position * inv_freq of every pair; what the call is given (inv_freq, angles) in the dtype of its table."""
+def given_inv_freq(p):
+    """inv_freq of every pair as the call has it: a table of them, or of their reciprocals, is rounded to its dtype."""
     name, options = p.source
-    where, frequencies = positions(p, b, s), inv_freq(p)
     if name == "inv_freq":
-        frequencies = [mpf(nearest(f, options[0])) for f in frequencies]
+        return [mpf(nearest(f, options[0])) for f in inv_freq(p)]
+    if name == "period":
+        # A pair that does not turn has an infinite period.
+        return [1 / mpf(nearest(1 / f, options[0])) if f else f for f in inv_freq(p)]
+    return inv_freq(p)
+
+
+def angles(p, b, s):
+    """position * inv_freq of every pair; given angles are rounded to the dtype of their table."""
+    name, options = p.source
+    where, frequencies = positions(p, b, s), given_inv_freq(p)
     exact = [mpf(where[axis]) * f for axis, f in zip(axes_of_pairs(p), frequencies)]
     return [mpf(nearest(phi, options[0])) for phi in exact] if name == "radians" else exact
+
+
+def gain_is_apart(p):
+    return p.source[0] in ("computed", "inv_freq", "period", "radians")
 
 
 def rows(p, b, s):
@@ -183,9 +196,9 @@ def rows(p, b, s):
     name, options = p.source
     phi = angles(p, b, s)
     cos, sin = [mp.cos(x) for x in phi], [mp.sin(x) for x in phi]
-    if name not in ("computed", "inv_freq", "radians"):
+    if not gain_is_apart(p):
         cos, sin = ([mpf(nearest(p.gain * x, options[0])) for x in row] for row in (cos, sin))
-    return cos, [p.sign * x for x in sin]
+    return cos, sin if p.direction == "fwd" else [-x for x in sin]
 
 
 def members(p, i):
@@ -202,13 +215,15 @@ def members(p, i):
         "blocks_interleaved": (block * half + 2 * j, block * half + 2 * j + 1),
     }[p.pairing]
     written = (i, i + half) if p.pairing == "interleaved_to_half" else read
+    if p.direction == "adj":  # the transpose: read where forward writes
+        read, written = written, read
     return [p.offset + e for e in read], [p.offset + e for e in written]
 
 
 def rotated(p, b, s, x):
     """The head x (floats) of token s in sequence b, turned: exact numbers; floats where they are copied."""
     cos, sin = rows(p, b, s)
-    gain = p.gain if p.source[0] in ("computed", "inv_freq", "radians") else 1
+    gain = p.gain if gain_is_apart(p) else 1
     y = list(x)
     for i in range(p.pairs):
         (a, b_), (c, d) = members(p, i)
