@@ -20,6 +20,7 @@ from mpmath import mp, mpf
 import problem_text
 import rope_mp
 from random_text import random_text
+from rounding import nearest
 
 BOUND = mpf(2) ** -101  # kAngleRowError of reference/oracle/oracle.h
 ONE_PER_VALUE = pathlib.Path(__file__).resolve().parents[1] / "problem/one_per_value.txt"
@@ -61,7 +62,7 @@ def compare_output(p, q, out):
     for n, (b, s, h) in enumerate(heads):
         here = slice(n * p.D, (n + 1) * p.D)
         for d, (exact, got) in enumerate(zip(rope_mp.rotated(p, b, s, q[here]), out[here])):
-            want = exact if isinstance(exact, float) else rope_mp.nearest(exact, p.dtype)
+            want = exact if isinstance(exact, float) else nearest(exact, p.dtype)
             if got is None:
                 same = math.isinf(want)
             else:
@@ -73,7 +74,7 @@ def compare(p, tokens, answer):
     """Raises Mismatch; Unknown where rope_mp.py does not know the text."""
     if p.source[0] in ("computed", "inv_freq", "period"):
         for i, (want, got) in enumerate(zip(rope_mp.given_inv_freq(p), answer["inv_freq"], strict=True)):
-            want = rope_mp.nearest(want, "f64")
+            want = nearest(want, "f64")
             expect(want == got, f"inv_freq[{i}] {got!r} is not {want!r}")
     for token, row in zip(tokens, answer["rows"], strict=True):
         compare_row(p, token, row)
@@ -121,7 +122,8 @@ def judge(text, ask, tally):
         if "error" in answer:
             refused = answer["error"] == "refused"
             beyond = answer["message"].startswith(LIMITS)
-            tally.add("beyond the limits" if beyond else answer["error"], f"{text}: {answer['message']}" if refused else reason(answer))
+            why = f"{text}: {answer['message']}" if refused else reason(answer)
+            tally.add("beyond the limits" if beyond else answer["error"], why)
             return
         compare(p, tokens, answer)
         tally.add("agree", "")

@@ -65,6 +65,8 @@ def parse(text):
         elif axis in DTYPES:
             p.dtype = axis
         elif key in ("base", "gain"):
+            if "(" in value:  # printed text has its number
+                raise Unknown("a gain by name")
             setattr(p, key, mpf(float(value)))
         elif key == "f":
             p.law = arguments(value)

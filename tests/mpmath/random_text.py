@@ -24,6 +24,7 @@ def random_law(r, pairs):
         f"ntk({factor})",
         f"dynamic_ntk({factor},{length},{r.choice([0, length, 3 * length, length + 1])})",
         f"keras_dynamic({factor})",
+        f"ntk_by_parts({factor},{length},{r.choice([1, 0.5, 0])},{r.choice([1, 0.75, 0])})",
     ]
     return r.choice(
         [

@@ -3,42 +3,49 @@
 A second implementation on purpose: the laws, position maps and pairings are written down here once more from
 their publications. It shares nothing with the C++ code but the text. What it does not know raises Unknown.
 """
-import math
-
 from mpmath import mp, mpf
 
 from problem_text import Unknown, arguments, series
-
-FORMATS = {"f64": (53, -1022, 1023), "f32": (24, -126, 127), "f16": (11, -14, 15), "bf16": (8, -126, 127)}
-
-
-def nearest(x, dtype):
-    """The number of `dtype` nearest to x, ties to even, as a float; overflow gives an infinity."""
-    if x == 0:
-        return 0.0
-    precision, lowest, highest = FORMATS[dtype]
-    ulp = max(mp.frexp(x)[1] - precision, lowest - precision + 1)
-    n = int(mp.nint(mp.ldexp(x, -ulp)))
-    if abs(n) >= 1 << (highest + 1 - ulp):
-        return math.copysign(math.inf, x)
-    return math.copysign(math.ldexp(n, ulp), x)
+from rounding import nearest
 
 
 # --- frequencies --------------------------------------------------------------------------------------------
 
 
-def yarn(p, w, i, factor, length, fast, slow, kappa, truncate, top, widen):
-    """Peng et al. 2023: `top` is the largest pair of the ramp, `widen` makes its width positive."""
+def reversing(width):
+    """Hugging Face: a ramp may be negative, and so fall; one without width gets a little."""
+    return width if width != 0 else mpf(0.001)
+
+
+def stepping(width):
+    """ggml, keras-hub: what does not rise is a step."""
+    return max(width, mpf(0.001))
+
+
+def ramp(p, i, length, fast, slow, truncate=True, top=None, widen=reversing):
+    """1 for pairs that turn more than `fast` times within `length`, 0 below `slow`. `top`: the largest pair of it."""
+
     def pair_of(turns):
         return p.R * mp.log(mpf(length) / (2 * mp.pi * mpf(turns))) / (2 * mp.log(p.base))
 
     low, high = pair_of(fast), pair_of(slow)
     if truncate:
         low, high = mp.floor(low), mp.ceil(high)
-    low, high = max(low, mpf(0)), min(high, mpf(top))
-    ramp = min(max((i - low) / widen(high - low), mpf(0)), mpf(1))
-    keep = (1 - ramp) * mpf(kappa)
-    return w * keep + w / mpf(factor) * (1 - keep)
+    low, high = max(low, mpf(0)), min(high, mpf(p.R - 1 if top is None else top))
+    return 1 - min(max((i - low) / widen(high - low), mpf(0)), mpf(1))
+
+
+def yarn(w, factor, kept):
+    """Peng et al. 2023: the share `kept` of the unscaled frequency."""
+    return w * kept + w / mpf(factor) * (1 - kept)
+
+
+def ntk_by_parts(p, w, ntk, i, factor, length, ntk_factor, extrapolation):
+    """The YaRN authors' LlamaPartNTKScaledRotaryEmbedding: linear, then NTK, then plain."""
+    share = ramp(p, i, length, 1.25, 0.75) * mpf(ntk_factor)
+    slow = w / mpf(factor) * (1 - share) + ntk * share
+    share = ramp(p, i, length, 16, 2) * mpf(extrapolation)
+    return slow * (1 - share) + w * share
 
 
 def llama3(w, factor, low, high, length):
@@ -55,7 +62,6 @@ def scaled(p, i, power):
     """inv_freq of pair i; power(base) is base to the pair's exponent."""
     name, a = p.law
     w, base, ratio = power(p.base), p.base, mpf(p.R) / (p.R - 2) if p.R != 2 else None
-    hf_width, floor_width = (lambda x: x if x != 0 else mpf(0.001)), (lambda x: max(x, mpf(0.001)))
     laws = {
         "plain": lambda: w,
         "linear": lambda: w / mpf(a[0]),
@@ -66,9 +72,10 @@ def scaled(p, i, power):
         "ntk_fixed": lambda: power(base * mpf(a[0])) / mpf(a[0]) ** (mpf(2) / p.R),
         "ntk_mixed": lambda: w / mp.exp(mp.log(mpf(a[0])) * (mpf(i + 1) / p.pairs) ** mpf(a[1])),
         "keras_dynamic": lambda: w / mpf(a[0]) ** ratio,
-        "yarn": lambda: yarn(p, w, i, *a[:4], a[5], a[4], p.R - 1, hf_width),
-        "yarn_ggml": lambda: yarn(p, w, i, *a[:4], a[4], True, p.R - 1, floor_width),
-        "yarn_keras": lambda: yarn(p, w, i, *a[:4], 1, a[4], p.pairs - 1, floor_width),
+        "ntk_by_parts": lambda: ntk_by_parts(p, w, power(base * mpf(a[0]) ** ratio), i, *a),
+        "yarn": lambda: yarn(w, a[0], mpf(a[5]) * ramp(p, i, *a[1:5])),
+        "yarn_ggml": lambda: yarn(w, a[0], mpf(a[4]) * ramp(p, i, *a[1:4], widen=stepping)),
+        "yarn_keras": lambda: yarn(w, a[0], ramp(p, i, *a[1:5], p.pairs - 1, stepping)),
         "longrope": lambda: w / mpf((a[1] if a[3] > a[2] else a[0])[i]),
         "llama3": lambda: llama3(w, *a),
         "proportional": lambda: w / mpf(a[0] if a else 1),
