@@ -57,6 +57,7 @@ def compare_row(p, token, row):
 
 
 def compare_output(p, q, out):
+    expect(None not in q, "an input is not finite")
     heads = [(b, s, h) for b in range(p.b) for s in range(p.s) for h in range(p.heads)]
     expect(len(q) == len(out) == len(heads) * p.D, f"{len(out)} outputs for {len(heads)} heads of {p.D}")
     for n, (b, s, h) in enumerate(heads):
