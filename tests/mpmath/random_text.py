@@ -17,7 +17,7 @@ def split_pairs(r, pairs, parts):
 def random_law(r, pairs):
     factor = r.choice([1, 1.5, 2, 4, 8, 32, 40, 1.3333333333333333])
     length = r.choice([512, 2048, 4096, 8192, 131072])
-    fast, slow = r.choice([(32, 1), (1, 1), (16, 2), (1.25, 0.75), (8, 0.5)])
+    fast, slow = r.choice([(32, 1), (1, 1), (16, 2), (1.25, 0.75), (8, 0.5), (1, 32)])
     truncate, kappa = r.choice([0, 1]), r.choice([1, 1, 0, 0.5])
     short, long = (numbers(r.uniform(1, most) for _ in range(pairs)) for most in (3, 60))
     wide = [
