@@ -51,10 +51,11 @@ class Tangent {
     }
   }
 
-  // x0 : x1 close to the tangent, of size about 1; the last convergent or the one before.
-  Pair Nearest(bool older) const {
+  // x0 : x1 close to the tangent, of size about 1 as far as both stay below 2^highest (then the smaller one may
+  // vanish in its dtype); the last convergent or the one before.
+  Pair Nearest(bool older, int highest) const {
     const Pair ratio = older && older_.x0 != 0 && older_.x1 != 0 ? older_ : last_;
-    const int size = std::ilogb(ratio.x1), half = exponent_ / 2;
+    const int size = std::ilogb(ratio.x1), half = std::max({exponent_ / 2, exponent_ - highest, -highest});
     return {std::ldexp(ratio.x0, exponent_ - half - size), std::ldexp(ratio.x1, -half - size)};
   }
 
@@ -66,7 +67,8 @@ class Tangent {
 Pair Cancelling(const AngleRow& row, size_t i, DType dtype, uint32_t choice) {
   const Tangent tangent(FixedPoint(row.sin_hi[i], row.sin_lo[i]), FixedPoint(row.cos_hi[i], row.cos_lo[i]),
                         Info(dtype).precision);
-  const Pair ratio = tangent.Nearest((choice & 1) != 0);
+  constexpr int kRoom = 4;  // for the ratio's mantissas and the scale
+  const Pair ratio = tangent.Nearest((choice & 1) != 0, Info(dtype).max_exponent - kRoom);
   const double scale = std::ldexp((choice & 2) != 0 ? -1.0 : 1.0, static_cast<int>(choice >> 2 & 3) - 2);
   const bool negative = std::signbit(row.sin_hi[i]) != std::signbit(row.cos_hi[i]);
   return {(negative ? -scale : scale) * ratio.x0, scale * ratio.x1};

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "reference/problem/case.h"
+#include "reference/problem/models.h"
 #include "reference/problem/text_axes.h"
 
 namespace ropecheck {
@@ -52,31 +53,87 @@ std::string LegalAxes() {
   return legal;
 }
 
-// Bit i of `seen`: the axis of row i has been read.
-bool ReadAxis(TextReader& in, uint32_t& seen, Problem& problem) {
+// Which axes have been read: bit i is that of row i.
+struct SeenAxes {
+  uint32_t here = 0;
+  uint32_t by_model = 0;  // set by `model`, and not completed here
+  const Model* model = nullptr;
+};
+
+std::string Twice(const TextAxis& axis, const Problem& problem, const Model* model) {
+  std::string message = fmt::format("axis {} is there twice", axis.key);
+  if (model == nullptr) return message;
+  TextWriter out(message);
+  out.Put(": model=").Put(model->name).Put(" sets ");
+  WriteAxis(axis, problem, out);
+  return message;
+}
+
+bool ReadAxis(TextReader& in, SeenAxes& seen, Problem& problem) {
   const size_t at = in.at();
   const std::string_view word = in.PeekWord();
   const auto axes = TextAxes();
   for (size_t i = 0; i < axes.size(); ++i) {
     if (!Takes(axes[i], word, in)) continue;
-    if ((seen >> i & 1) != 0) return in.FailAt(at, fmt::format("axis {} is there twice", axes[i].key));
-    seen |= uint32_t{1} << i;
+    const uint32_t bit = uint32_t{1} << i;
+    const bool by_model = (seen.by_model & bit) != 0;
+    const bool completes = by_model && axes[i].completes != nullptr && axes[i].completes(in.Rest());
+    if ((seen.here & bit) != 0 || (by_model && !completes))
+      return in.FailAt(at, Twice(axes[i], problem, by_model ? seen.model : nullptr));
+    seen.here |= bit;
+    seen.by_model &= ~bit;
     return axes[i].read(in, problem);
   }
-  return in.FailAt(at, fmt::format("no axis has the text '{}'. There are {} (docs/problem-text.md)",
+  if (word == "model") return in.FailAt(at, "model= stands first in its problem, before any axis");
+  return in.FailAt(at, fmt::format("no axis has the text '{}'. There are {}; model= (docs/problem-text.md)",
                                    word.substr(0, 24), LegalAxes()));
+}
+
+// Model names have characters that words do not.
+std::string_view ReadName(TextReader& in) {
+  const std::string_view before = in.Rest();
+  do {
+    in.Word();
+  } while (in.Accept('-') || in.Accept('.'));
+  return before.substr(0, before.size() - in.Rest().size());
+}
+
+// A model, which stands first, and the axes that it sets. Any other text is left alone.
+bool ReadModel(TextReader& in, SeenAxes& seen, Problem& problem) {
+  constexpr std::string_view kKey = "model=";
+  if (!in.Rest().starts_with(kKey)) return true;
+  in.Word();
+  in.Accept('=');
+  const size_t at = in.at();
+  const std::string_view name = ReadName(in);
+  const Model* model = FindModel(name);
+  if (model == nullptr)
+    return in.FailAt(at,
+                     fmt::format("no model is called '{}'. Near are {}; `ropecheck list models` shows all",
+                                 name.substr(0, 64), NamesNear(name)));
+  TextReader axes(model->axes);
+  SeenAxes set;
+  do {
+    if (!ReadAxis(axes, set, problem))
+      return in.FailAt(at,
+                       fmt::format("model={} sets {}: {}", name, model->axes, axes.error().value().message));
+  } while (axes.Accept(','));
+  seen.by_model = set.here;
+  seen.model = model;
+  return true;
 }
 
 bool ReadProblem(TextReader& in, Problem& problem) {
   const size_t at = in.at();
-  uint32_t seen = 0;
-  do {
+  SeenAxes seen;
+  if (!ReadModel(in, seen, problem)) return false;
+  bool more = seen.model == nullptr || in.Accept(',');
+  for (; more; more = in.Accept(','))
     if (!ReadAxis(in, seen, problem)) return false;
-  } while (in.Accept(','));
   const auto axes = TextAxes();
   for (size_t i = 0; i < axes.size(); ++i) {
     const TextAxis& axis = axes[i];
-    if ((seen >> i & 1) != 0) continue;
+    if (((seen.here | seen.by_model) >> i & 1) != 0) continue;
     if (axis.is_default == nullptr) {
       const std::string legal = axis.words.empty() ? fmt::format("{}N", axis.key) : Listed(axis.words);
       return in.FailAt(at, fmt::format("axis {} is missing from this problem: add {}", axis.key, legal));

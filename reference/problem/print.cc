@@ -13,9 +13,7 @@ void WriteProblem(const Problem& problem, TextWriter& out) {
     if (axis.is_default != nullptr && axis.is_default(problem)) continue;
     if (!first) out.Put(',');
     first = false;
-    if (axis.form != TextForm::kWord) out.Put(axis.key);
-    if (axis.form == TextForm::kKeyed) out.Put('=');
-    axis.write(problem, out);
+    WriteAxis(axis, problem, out);
   }
 }
 

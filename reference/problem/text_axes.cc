@@ -30,6 +30,10 @@ constexpr TextAxis Words(TextAxis axis, std::span<const std::string_view> words)
   axis.words = words;
   return axis;
 }
+constexpr TextAxis Completed(TextAxis axis, bool (*completes)(std::string_view)) {
+  axis.completes = completes;
+  return axis;
+}
 // Rows for a member with functions of its own, which may see more than what says whether it is at its
 // default.
 template <auto Get, auto Write, auto Read>
@@ -95,7 +99,8 @@ constexpr TextAxis kAxes[] = {
      .is_default = [](const Problem& p) { return !IsCache(p); },
      .write = [](const Problem& p, TextWriter& out) { WriteCache(p.angles, out); },
      .read = [](TextReader& in, Problem& p) { return ReadCache(in, p.angles); }},
-    Structured<[](auto& p) -> auto& { return p.positions; }, WritePositions, ReadPositions>("pos"),
+    Completed(Structured<[](auto& p) -> auto& { return p.positions; }, WritePositions, ReadPositions>("pos"),
+              CompletesPositions),
     {.key = "layout",
      .form = kKeyed,
      .words = {},
@@ -117,5 +122,11 @@ constexpr TextAxis kAxes[] = {
 }  // namespace
 
 std::span<const TextAxis> TextAxes() { return kAxes; }
+
+void WriteAxis(const TextAxis& axis, const Problem& problem, TextWriter& out) {
+  if (axis.form != TextForm::kWord) out.Put(axis.key);
+  if (axis.form == TextForm::kKeyed) out.Put('=');
+  axis.write(problem, out);
+}
 
 }  // namespace ropecheck

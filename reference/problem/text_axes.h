@@ -24,9 +24,13 @@ struct TextAxis {
   void (*write)(const Problem&, TextWriter&);
   bool (*read)(TextReader&, Problem&);
   void (*when_absent)(Problem&) = nullptr;  // a default that follows from other axes, once they are read
+  bool (*completes)(std::string_view value) = nullptr;  // whether it adds to what a model has set
 };
 
 // In the order of normalised text.
 std::span<const TextAxis> TextAxes();
+
+// The axis with its key: "half", "d128", "base=5e5".
+void WriteAxis(const TextAxis& axis, const Problem& problem, TextWriter& out);
 
 }  // namespace ropecheck

@@ -53,9 +53,14 @@ struct Writer {
   }
 };
 
+// Without map and sections: those that a model has set.
 bool ReadMultiAxis(TextReader& in, MultiAxis& p) {
-  if (!in.Expect('.') || !in.Value(p.dtype) || !in.Expect('.') || !in.Value(p.map)) return false;
-  if (!in.Expect('(') || !in.Value(p.sections) || !in.Expect(')')) return false;
+  p.ids.clear();
+  if (!in.Expect('.') || !in.Value(p.dtype)) return false;
+  if (in.Peek() != ':' || p.sections.empty()) {
+    if (!in.Expect('.') || !in.Value(p.map)) return false;
+    if (!in.Expect('(') || !in.Value(p.sections) || !in.Expect(')')) return false;
+  }
   while (in.Accept(':')) {
     if (p.ids.size() == TextReader::kLongestList) return in.Fail("too many axes");
     if (!ReadSeries(in, p.ids.emplace_back())) return false;
@@ -64,6 +69,11 @@ bool ReadMultiAxis(TextReader& in, MultiAxis& p) {
 }
 
 }  // namespace
+
+bool CompletesPositions(std::string_view value) {
+  const size_t end = value.find_first_of(":(");
+  return value.starts_with("axes.") && end != value.npos && value[end] == ':';
+}
 
 void WritePositions(const Positions& positions, TextWriter& out) { std::visit(Writer{out}, positions); }
 
@@ -85,7 +95,10 @@ bool ReadPositions(TextReader& in, Positions& positions) {
     auto& p = positions.emplace<ContextParallel>();
     return in.Expect(':') && in.Value(p.size) && in.Expect('/') && in.Value(p.rank);
   }
-  if (source == "axes") return ReadMultiAxis(in, positions.emplace<MultiAxis>());
+  if (source == "axes") {
+    auto* const set = std::get_if<MultiAxis>(&positions);
+    return ReadMultiAxis(in, set != nullptr ? *set : positions.emplace<MultiAxis>());
+  }
   if (source == "i32" || source == "i64") {
     auto& p = positions.emplace<Ids>();
     p.dtype = source == "i32" ? DType::kI32 : DType::kI64;

@@ -21,6 +21,7 @@ bool ReadCache(TextReader& in, AngleSource& angles);
 
 void WritePositions(const Positions& positions, TextWriter& out);  // text_positions.cc
 bool ReadPositions(TextReader& in, Positions& positions);
+bool CompletesPositions(std::string_view value);  // ids for a model's axes: axes.DTYPE:SERIES..
 
 void WriteOrder(const Layout& layout, TextWriter& out);  // text_memory.cc
 bool ReadOrder(TextReader& in, Layout& layout);

@@ -1,4 +1,4 @@
-// `ropecheck explain ID`: what a check, a stratum, a pipeline, a case or a problem text means.
+// `ropecheck explain ID`: what a check, a stratum, a pipeline, a model, a case or a problem text means.
 #include <fmt/format.h>
 
 #include <memory>
@@ -8,6 +8,7 @@
 #include "properties/catalogue/catalogue.h"
 #include "properties/check.h"
 #include "reference/precision/pipeline.h"
+#include "reference/problem/models.h"
 #include "reference/problem/tensors.h"
 #include "reference/problem/validate.h"
 #include "suite/command/commands.h"
@@ -29,6 +30,12 @@ void ExplainPipeline(const NamedPipeline& pipeline) {
              pipeline.broken()
                  ? "\n  broken: no tolerance excuses it; reports name it where a kernel looks like it"
                  : "");
+}
+
+void ExplainModel(const Model& model) {
+  fmt::print("model {}\n  text       {}\n  source     {}\n", model.name, model.axes, model.source);
+  if (model.max_positions != 0) fmt::print("  positions  {} at most\n", model.max_positions);
+  if (!model.note.empty()) fmt::print("  note       {}\n", model.note);
 }
 
 void ExplainTensors(const Call& call) {
@@ -96,12 +103,13 @@ ExitCode Explain(const std::string& id, const std::string& kernel) {
       fmt::print("stratum {}\n  looks for  {}\n", stratum.name, stratum.says);
       return kConforming;
     }
+  if (const Model* model = FindModel(id)) return ExplainModel(*model), kConforming;
   auto pipeline = FindPipeline(id);
   if (pipeline) return ExplainPipeline(**pipeline), kConforming;
   return Complain(
       {ErrorCode::kInvalid,
-       fmt::format("{}: no check, stratum or pipeline of that name, no case id and no problem text. "
-                   "`ropecheck list checks` and `ropecheck list pipelines` show the names.",
+       fmt::format("{}: no check, stratum, pipeline or model of that name, no case id and no problem text. "
+                   "`ropecheck list checks`, `list pipelines` and `list models` show the names.",
                    id)});
 }
 
@@ -109,7 +117,7 @@ ExitCode Explain(const std::string& id, const std::string& kernel) {
 
 void AddExplain(CLI::App& app, int* exit_code) {
   CLI::App* explain =
-      app.add_subcommand("explain", "what a check, stratum, pipeline, case id or problem text means");
+      app.add_subcommand("explain", "what a check, stratum, pipeline, model, case id or problem text means");
   struct Options {
     std::string id, kernel;
   };

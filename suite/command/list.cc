@@ -1,4 +1,4 @@
-// `ropecheck list kernels|cases|checks|pipelines`.
+// `ropecheck list kernels|cases|checks|pipelines|models`.
 #include <fmt/format.h>
 
 #include <memory>
@@ -6,6 +6,7 @@
 #include "properties/catalogue/catalogue.h"
 #include "properties/check.h"
 #include "reference/precision/pipeline.h"
+#include "reference/problem/models.h"
 #include "suite/command/commands.h"
 #include "suite/command/complain.h"
 #include "suite/command/kernel_names.h"
@@ -51,10 +52,18 @@ ExitCode ListPipelines() {
   return kConforming;
 }
 
+ExitCode ListModels() {
+  for (const Model& model : Models())
+    fmt::print("{:<28} {:>8}  {:<35} {}\n", model.name,
+               model.max_positions == 0 ? "-" : fmt::to_string(model.max_positions), model.source,
+               model.axes);
+  return kConforming;
+}
+
 }  // namespace
 
 void AddList(CLI::App& app, int* exit_code) {
-  CLI::App* list = app.add_subcommand("list", "what there is: kernels, cases, checks, pipelines");
+  CLI::App* list = app.add_subcommand("list", "what there is: kernels, cases, checks, pipelines, models");
   list->require_subcommand(1);
 
   auto names = std::make_shared<std::vector<std::string>>();
@@ -78,6 +87,8 @@ void AddList(CLI::App& app, int* exit_code) {
   list->add_subcommand("pipelines", "the ways of computing that a kernel may claim")->callback([exit_code] {
     *exit_code = ListPipelines();
   });
+  list->add_subcommand("models", "name, maximum positions, source and text of what model=NAME stands for")
+      ->callback([exit_code] { *exit_code = ListModels(); });
 }
 
 }  // namespace ropecheck::command

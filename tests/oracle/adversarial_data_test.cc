@@ -59,6 +59,21 @@ TEST(CancelData, MakesTheFirstOutputVanishAgainstTheNorm) {
   }
 }
 
+// tan = 1e-15 and 1e16: neither member of the pair may leave f16, whose largest number is 65504.
+TEST(CancelData, StaysFiniteWhereTheTangentIsFarFromOne) {
+  for (const Expectation& expected : kExpectations)
+    for (const double angle : {1e-15, 1.5707963267948966}) {
+      Problem problem = OneToken(expected.dtype, DataSpec::Kind::kCancel);
+      problem.positions = Offset{1};
+      problem.law = Explicit{std::vector<double>(64, angle)};
+      const HostTensors tensors(problem);
+      ASSERT_TRUE(FillInputs(problem, tensors.views()).has_value());
+      for (int64_t i = 0; i < 4 * 128; ++i)
+        EXPECT_TRUE(std::isfinite(tensors.At(Role::kQ, i)))
+            << Info(expected.dtype).name << " angle " << angle;
+    }
+}
+
 TEST(HardData, PutsAnOutputNextToAMidpoint) {
   for (const Expectation& expected : kExpectations) {
     if (expected.dtype == DType::kF64) continue;

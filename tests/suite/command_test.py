@@ -157,9 +157,15 @@ class Command(unittest.TestCase):
         self.check(run("explain", "decode"), 0, "stratum")
         self.check(run("explain", "cache=given arith=f32"), 0, "L3")
         self.check(run("explain", "rc0:half,f32,d4,r2+2"), 0, "trailing")
+        self.check(run("explain", "phi-2"), 0, r"half,d80,r32\+0,base=1e4")
         listed = run("list", "cases", "f64", "--tier", "smoke").stdout.splitlines()[7]
         self.check(run("explain", listed.split()[0], "--kernel", "f64"), 0, re.escape(listed.split()[2]))
         self.check(run("explain", "nonsense"), 2, "nonsense")
+
+    def test_models_are_listed_and_their_names_are_problem_text(self):
+        self.check(run("list", "models"), 0, "llama-3.1 .*131072 .*litgpt.*llama3.8,1,4,8192")
+        self.check(run("replay", "f64", "rc0:model=qwen3,f64,s2!value"), 0)
+        self.check(run("replay", "f64", "rc0:model=qwen33,f64,s2!value"), 2, "qwen3")
 
     def test_new_cpp_writes_an_adapter_that_builds_and_conforms(self):
         self.check(run("new", "cpp", "my_rope", cwd=self.folder), 0, "my_rope.cc")
