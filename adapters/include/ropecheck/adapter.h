@@ -17,10 +17,9 @@
  * The rotation (Su et al. 2021, RoFormer): for a token at position p and pair i with members x0, x1,
  *     y0 = gain * (x0*cos(p*inv_freq[i]) - x1*sin(p*inv_freq[i]))
  *     y1 = gain * (x1*cos(p*inv_freq[i]) + x0*sin(p*inv_freq[i])),      i = 0 .. rot_dim/2 - 1
- * with inv_freq[i] = base^(-2i/rot_dim) for the plain law. RC_INVERSE negates the angle (the same gain: the true
- * inverse of a gain g is RC_INVERSE with gain 1/g). RC_ADJOINT is the transpose of the forward map: it reads the
- * members that the forward map writes, writes those that it reads, and where the members of a pair have cos and sin
- * of their own, dx0 = C_0 dy0 + S_1 dy1, dx1 = C_1 dy1 - S_0 dy0.
+ * with inv_freq[i] = base^(-2i/rot_dim) for the plain law. RC_INVERSE negates the angle (gain as it is). RC_ADJOINT,
+ * the transpose, reads what forward writes and writes what it reads: dx0 = C_0 dy0 + S_1 dy1, dx1 = C_1 dy1 - S_0 dy0,
+ * where C_m, S_m are member m's own cos and sin times the gain.
  * Elements of a head that belong to no pair are copied bit for bit.
  */
 #ifndef ROPECHECK_ADAPTER_H_
@@ -29,14 +28,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ropecheck/axis_values.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define RC_ABI_VERSION 0u
 
-/* --- What a call answers -----------------------------------------------------------------------------------
- */
+/* --- What a call answers ----------------------------------------------------------------------------- */
 typedef int32_t rc_status;
 enum {
   RC_OK = 0,          /* outputs are written */
@@ -55,9 +55,8 @@ typedef struct rc_message {
   char *text;
 } rc_message;
 
-/* --- Axes and their values ---------------------------------------------------------------------------------
- */
-/* rc_problem carries these values; rc_support lists those a kernel takes. "(default)" is what an axis takes
+/* --- Axes and their values --------------------------------------------------------------------------- */
+/* Those of axis_map, angle_width and cache strides stand in axis_values.h. rc_problem carries these values; rc_support lists those a kernel takes. "(default)" is what an axis takes
  * when a support table lists none of its values. */
 enum {                 /* rc_problem.direction */
        RC_FORWARD = 0, /* (default) */
@@ -108,14 +107,8 @@ enum {                         /* rc_problem.angles: what the kernel is given */
        RC_ANGLES_CACHE = 3,    /* cos and sin, gain included, dtype cache_dtype, layout cache_layout */
        RC_ANGLES_PERIODS = 4   /* tensor RC_PERIODS [R/2], dtype cache_dtype: inv_freq[i] = 1/periods[i] */
 };
-enum {                           /* rc_problem.angle_width: a row of RC_ANGLES */
-       RC_ANGLES_PAIRS = 0,      /* [rows, R/2] (default) */
-       RC_ANGLES_DUPLICATED = 1, /* [rows, R]: a_0 .. a_{R/2-1} a_0 .. a_{R/2-1} */
-       RC_ANGLES_REPEATED = 2    /* [rows, R]: a_0 a_0 a_1 a_1 .. */
-};
-enum { /* rc_problem.cache_layout */
-       RC_CACHE_FUSED =
-           0, /* RC_COS_SIN [rows, R]: cos_0 .. cos_{R/2-1}, sin_0 .. (default where a cache is taken) */
+enum {                               /* rc_problem.cache_layout */
+       RC_CACHE_FUSED = 0,           /* RC_COS_SIN [rows, R]: cos_0 .. cos_{R/2-1}, sin_0 .. (default) */
        RC_CACHE_FUSED_SIN_FIRST = 1, /* RC_COS_SIN [rows, R]: sin_0 .., cos_0 .. */
        RC_CACHE_SEPARATE = 2,        /* RC_COS [rows, R/2] and RC_SIN [rows, R/2] */
        RC_CACHE_DUPLICATED = 3,      /* RC_COS and RC_SIN [rows, R]: c_0 .. c_{R/2-1} c_0 .. c_{R/2-1} */
@@ -134,27 +127,14 @@ enum {                              /* rc_problem.positions */
        RC_POS_PER_SEQUENCE_I64 = 3,
        RC_POS_IDS_I32 = 4, /* position = positions[b, s]; RC_POSITIONS i32 [batch, tokens], packed [tokens] */
        RC_POS_IDS_I64 = 5,
-       RC_POS_PACKED = 6,           /* THD: position = t - cu_seqlens[j]; RC_CU_SEQLENS i32 [sequences + 1] */
-       RC_POS_CONTEXT_PARALLEL = 7, /* the call is shard cp_rank of cp_size, zig-zag, m = tokens/2: position =
-                                       s + cp_rank*m for s < m, else s - m + (2*cp_size - 1 - cp_rank)*m */
-       RC_POS_REAL_F32 = 8,         /* position = positions[b, s]; RC_POSITIONS f32, shaped like ids */
+       RC_POS_PACKED = 6, /* THD: position = t - cu_seqlens[j]; RC_CU_SEQLENS i32 [sequences + 1] */
+       /* shard cp_rank of cp_size, m = tokens/2: s + cp_rank*m if s < m, else s - m + (2*cp_size - 1 - cp_rank)*m */
+       RC_POS_CONTEXT_PARALLEL = 7,
+       RC_POS_REAL_F32 = 8, /* position = positions[b, s]; RC_POSITIONS f32, shaped like ids */
        RC_POS_REAL_F64 = 9,
-       RC_POS_MULTI_AXIS_I32 = 10, /* pair i turns with positions[a, b, s] of its axis a, see axis_map;
-                                      RC_POSITIONS i32 [n_sections, batch, tokens] */
+       RC_POS_MULTI_AXIS_I32 =
+           10, /* positions[a, b, s] of pair i's axis a: axis_values.h; [axes, batch, tokens] */
        RC_POS_MULTI_AXIS_I64 = 11
-};
-/* rc_problem.axis_map: which axis of multi-axis positions turns pair i, and its frequency under the plain law,
- * base^(-2k/d). sections[a] counts the pairs of axis a; together they are R/2. Where not said, k = i and d = R. */
-enum {
-  RC_MAP_CHUNKED = 0,          /* 1 to 4 axes: sections one after the other (default) */
-  RC_MAP_INTERLEAVED = 1,      /* t h w: h if i mod 3 = 1 and i < 3 sections[1]; w if i mod 3 = 2 and i < 3
-                                  sections[2]; else t */
-  RC_MAP_ERNIE = 2,            /* h w t: i < sections[0] + sections[1]: h if even, w if odd; else t */
-  RC_MAP_VISION = 3,           /* chunked; k = i - the section's first pair, d = 2 * the section */
-  RC_MAP_GGML_INTERLEAVED = 4, /* t h w e: interleaved; t only if i mod 3 = 0 and i < 3 sections[0]; else e */
-  RC_MAP_ALTERNATING = 5,      /* 2 axes: i mod 2; k = i div 2, d = R/2 */
-  RC_MAP_PIXTRAL = 6,          /* h w: chunked; k = 2 (i - the section's first pair), 1 more for w */
-  RC_MAP_GREEDY = 7            /* 2 or 3 axes; openPangu: see ropecheck/axis_map.h */
 };
 enum { /* rc_problem.layout: storage order, slowest first, of dense tensors (strides say the rest) */
        RC_BSHD = 0, /* (default) */
@@ -176,10 +156,6 @@ enum {                      /* rc_problem.placement */
 enum {                     /* RC_AXIS_KEYS. Default: both */
        RC_KEYS_ABSENT = 0, /* no key tensor: heads_k = -1 */
        RC_KEYS_PRESENT = 1
-};
-enum {                          /* RC_AXIS_CACHE_STRIDE */
-       RC_CACHE_ROWS_DENSE = 0, /* (default) */
-       RC_CACHE_ROWS_PADDED = 1 /* row stride above the row's width */
 };
 enum {                  /* RC_AXIS_GAIN */
        RC_GAIN_ONE = 0, /* (default) */
@@ -220,8 +196,7 @@ enum {
   RC_AXIS_POSITION_AXES = 42 /* how many axes multi-axis positions have */
 };
 
-/* --- Support: data, so that the cases are chosen inside it -----------------------------------------------
- */
+/* --- Support: data, so that the cases are chosen inside it ------------------------------------------- */
 typedef struct rc_axis_value {
   uint32_t axis; /* RC_AXIS_* below 32 */
   uint32_t value;
@@ -244,8 +219,7 @@ typedef struct rc_support {
   uint32_t reserved;
 } rc_support;
 
-/* --- The contract: what the kernel asks of its caller and promises beyond the values -----------------------
- */
+/* --- The contract: what the kernel asks of its caller and promises beyond the values ----------------- */
 enum {                        /* rc_contract.out_of_range: ids below 0 or beyond the table's rows */
        RC_RANGE_REJECTS = 0,  /* returns RC_REJECTED (default) */
        RC_RANGE_COPIES = 1,   /* the token passes unrotated */
@@ -279,8 +253,7 @@ typedef struct rc_contract {
   uint32_t reserved;
 } rc_contract;
 
-/* --- The claim: how the kernel says it computes ------------------------------------------------------------
- */
+/* --- The claim: how the kernel says it computes ------------------------------------------------------ */
 enum {                           /* rc_claim.gain_site */
        RC_GAIN_TABLE_BEFORE = 0, /* on fp32 cos and sin, before the table is rounded (default) */
        RC_GAIN_TABLE_AFTER = 1,  /* on the rounded table, rounded again */
@@ -296,8 +269,7 @@ typedef struct rc_claim {
       k_sin; /* largest error in ulp of the library functions used; 0: the grade's; at most 4 */
 } rc_claim;
 
-/* --- The problem -------------------------------------------------------------------------------------------
- */
+/* --- The problem ------------------------------------------------------------------------------------- */
 typedef struct rc_problem {
   uint32_t struct_size;
   uint32_t direction, pairing, dtype;
@@ -321,8 +293,7 @@ typedef struct rc_problem {
   uint32_t reserved;
 } rc_problem;
 
-/* --- Memory ------------------------------------------------------------------------------------------------
- */
+/* --- Memory ------------------------------------------------------------------------------------------ */
 enum { RC_READ = 1u, RC_WRITE = 2u };
 
 typedef struct rc_buffer {
@@ -374,8 +345,7 @@ typedef struct rc_call {
   uint64_t index; /* 0, 1, 2, .. in this process */
 } rc_call;
 
-/* --- The kernel
- * --------------------------------------------------------------------------------------------- */
+/* --- The kernel -------------------------------------------------------------------------------------- */
 typedef struct rc_plan rc_plan; /* the kernel's own */
 
 typedef struct rc_kernel {
