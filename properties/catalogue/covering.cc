@@ -59,7 +59,8 @@ constexpr Concern kConcerns[] = {
     {kAxes, kPositions, {RC_POS_MULTI_AXIS_I64, RC_POS_MULTI_AXIS_I32}},
 };
 
-// Makes the choice c mean something, unless that takes the choice `fixed` for it.
+}  // namespace
+
 void GiveMeaning(Recipe& recipe, int c, int fixed, const Menu& menu, Random& random) {
   for (const Concern& concern : kConcerns) {
     if (concern.choice != c || concern.other == fixed) continue;
@@ -68,8 +69,6 @@ void GiveMeaning(Recipe& recipe, int c, int fixed, const Menu& menu, Random& ran
       recipe[concern.other] = value;
   }
 }
-
-}  // namespace
 
 Recipe DrawRecipe(const Menu& menu, Random& random) {
   Recipe recipe;

@@ -12,9 +12,9 @@ enum {                          /* RC_AXIS_CACHE_STRIDE */
        RC_CACHE_ROWS_PADDED = 1 /* row stride above the row's width */
 };
 
-/* rc_problem.axis_map, for M-RoPE and 2-D vision: which axis a turns pair i, and with which frequency: base^(-2k/d) under the plain law; where not said, k = i and
- * d = rot_dim. sections[a] counts the pairs of axis a; together they are rot_dim/2. The letters are the axes in the
- * order of sections and of the tensor RC_POSITIONS. */
+/* rc_problem.axis_map, for M-RoPE and 2-D vision: which axis a turns pair i, and with which frequency,
+ * base^(-2k/d) under the plain law; where not said, k = i and d = rot_dim. sections[a] counts the pairs of axis a;
+ * together they are rot_dim/2. The letters are the axes in the order of sections and of the tensor RC_POSITIONS. */
 enum {
   RC_MAP_CHUNKED = 0,          /* 1 to 4 axes: sections one after the other (default) */
   RC_MAP_INTERLEAVED = 1,      /* t h w: h if i mod 3 = 1 and i < 3 sections[1]; w if i mod 3 = 2 and i < 3
