@@ -11,7 +11,7 @@ namespace ropecheck::catalogue {
 namespace {
 
 constexpr size_t kLongList = 8;
-constexpr int kTries = 6;       // random surroundings tried for one pair before it counts as impossible
+constexpr int kTries = 20;      // random surroundings tried for one pair before it counts as impossible
 constexpr int kCandidates = 3;  // of which the one that covers most is taken
 
 uint64_t Key(int c1, int64_t v1, int c2, int64_t v2) {
@@ -59,7 +59,8 @@ constexpr Concern kConcerns[] = {
     {kAxes, kPositions, {RC_POS_MULTI_AXIS_I64, RC_POS_MULTI_AXIS_I32}},
 };
 
-// Makes the choice c mean something, unless that takes the choice `fixed` for it.
+}  // namespace
+
 void GiveMeaning(Recipe& recipe, int c, int fixed, const Menu& menu, Random& random) {
   for (const Concern& concern : kConcerns) {
     if (concern.choice != c || concern.other == fixed) continue;
@@ -68,8 +69,6 @@ void GiveMeaning(Recipe& recipe, int c, int fixed, const Menu& menu, Random& ran
       recipe[concern.other] = value;
   }
 }
-
-}  // namespace
 
 Recipe DrawRecipe(const Menu& menu, Random& random) {
   Recipe recipe;

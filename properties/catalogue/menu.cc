@@ -135,6 +135,7 @@ void DropNeverCooked(const KernelInfo& kernel, Menu& menu) {
       bool cooked = false;
       for (int i = 0; i < kTries && !cooked; ++i) {
         Recipe recipe = DrawRecipe(menu, random);
+        GiveMeaning(recipe, c, c, menu, random);
         recipe.choice[c] = value;
         cooked = Cook(recipe, kernel).has_value() && recipe.choice[c] == value;
       }

@@ -109,9 +109,11 @@ PairJudgement JudgePair(const PairRow<double>& row, const GainedAngles& angles,
   out.finite_inputs = std::isfinite(raw0) && std::isfinite(raw1) && std::isfinite(c0) && std::isfinite(s0) &&
                       std::isfinite(c1) && std::isfinite(s1);
   if (!out.finite_inputs) return out;
-  // Near both ends of double's range squares and error terms would be lost: bring the pair to about 1 first.
+  // Near both ends of double's range squares and error terms would be lost: bring the pair to about 2^200 first. Its
+  // smaller member may be 2^1074 below the larger: then it keeps its error terms as well.
+  constexpr int kExponent = 200;
   const double largest = std::max(std::fabs(raw0), std::fabs(raw1));
-  const int scale = largest > 0 ? -std::ilogb(largest) : 0;
+  const int scale = largest > 0 ? kExponent - std::ilogb(largest) : 0;
   const double x0 = std::ldexp(raw0, scale), x1 = std::ldexp(raw1, scale);
   const bool split = !angles.cos1_own.empty();
   const Twofold cos0{c0, angles.cos_lo[i]}, sin0{s0, angles.sin_lo[i]};

@@ -62,54 +62,74 @@ class Kernel {
       for (int64_t s = 0; s < shape.tokens; ++s) {
         rig_.oracle().Row(b, s, exact_);
         for (int64_t i = 0; i < problem_.pairs(); ++i) {
-          double cosine, sine;
-          if (row_.level == Level::kGivenCache) {
-            cosine = exact_.cos_hi[static_cast<size_t>(i)], sine = exact_.sin_hi[static_cast<size_t>(i)];
-          } else {
-            SinCos(b, s, i, cosine, sine);
-            HoldFactors(cosine, sine);
+          Factors factors[2];
+          for (int m = 0; m < 2; ++m) {
+            factors[m] = ExactFactors(i, m);
+            if (row_.level == Level::kGivenCache) continue;
+            if (row_.angle != AngleMethod::kExact) factors[m] = ComputedFactors(b, s, i, m);
+            HoldFactors(factors[m]);
           }
-          for (int64_t h = 0; h < shape.heads_q; ++h) Rotate(b, s, h, i, cosine, sine);
+          for (int64_t h = 0; h < shape.heads_q; ++h) Rotate(b, s, h, i, factors);
         }
       }
     }
   }
 
  private:
+  // What the members x and x' of an output are multiplied by.
+  struct Factors {
+    double cosine, sine;
+  };
+
   double InvFreqF64(int64_t i) const { return InvFreqOf(problem_.law, problem_.base, HeadPair(problem_, i)); }
   float InvFreqF32(int64_t i) const {
     if (row_.angle == AngleMethod::kF64PowF32Table) return static_cast<float>(InvFreqF64(i));
     return InvFreqOf(problem_.law, F32(problem_.base, PowerOf(row_.angle)), HeadPair(problem_, i)).value();
   }
 
-  // The kernel's own angle.
-  double Angle(int64_t b, int64_t s, int64_t i) const {
-    const int64_t p = PositionOf(problem_, b, s);
-    const double f64 = static_cast<double>(p);
+  // inv_freq of a table, in Real's arithmetic.
+  template <class Real>
+  Real GivenInvFreq(int64_t i) const {
+    if (!std::holds_alternative<GivenPeriods>(problem_.angles))
+      return static_cast<Real>(rig_.oracle().inv_freq()[static_cast<size_t>(i)]);
+    const TensorView& periods = rig_.view(Role::kPeriods);
+    const DType dtype = periods.tensor->dtype;
+    return 1 / static_cast<Real>(Decode(dtype, periods.base + i * Info(dtype).bytes));
+  }
+
+  double PairPosition(int64_t b, int64_t s, int64_t i) const {
+    if (std::holds_alternative<RealPositions>(problem_.positions)) return RealPositionOf(problem_, b, s);
+    return static_cast<double>(PositionOnAxis(problem_, AxisOfPair(problem_, i).axis, b, s));
+  }
+
+  // The kernel's own angle of one member.
+  double Angle(int64_t b, int64_t s, int64_t i, int member) const {
+    const double f64 = PairPosition(b, s, i);
+    const PairAxis at = AxisOfPair(problem_, i);
     switch (row_.angle) {
       case AngleMethod::kF64:
         return f64 * InvFreqF64(i);
       case AngleMethod::kF64TableGiven:
-        return f64 * rig_.oracle().inv_freq()[static_cast<size_t>(i)];
+        return f64 * GivenInvFreq<double>(i);
       case AngleMethod::kF32TableGiven:
-        return static_cast<float>(p) * static_cast<float>(rig_.oracle().inv_freq()[static_cast<size_t>(i)]);
+        return static_cast<float>(f64) * GivenInvFreq<float>(i);
       case AngleMethod::kGiven: {
-        const double theta = exact_.theta[static_cast<size_t>(i)];
+        const bool own = member == 1 && !exact_.theta1.empty();
+        const double theta = (own ? exact_.theta1 : exact_.theta)[static_cast<size_t>(i)];
         return row_.trig == Trig::kF64 ? theta : static_cast<float>(theta);
       }
       case AngleMethod::kF32Iterated: {
         if (!IsOnePower(problem_.law)) break;
-        const float step = InvFreqOf(problem_.law, F32(problem_.base),
-                                     {1, 1, problem_.window.rot_dim, problem_.window.head_dim})
-                               .value();
-        auto theta = static_cast<float>(p);
-        for (int64_t k = 0; k < i; ++k) theta *= step;
+        const float step =
+            InvFreqOf(problem_.law, F32(problem_.base), {1, 1, at.dim, problem_.window.head_dim}).value();
+        auto theta = static_cast<float>(f64);
+        for (int64_t k = 0; k < at.index; ++k) theta *= step;
         return theta;
       }
       default:
         break;
     }
-    float position = static_cast<float>(p);
+    float position = static_cast<float>(f64);
     float f = InvFreqF32(i);
     if (row_.squeezed == Squeezed::kPosition)
       position = static_cast<float>(RoundTo(row_.squeezed_to, position));
@@ -118,36 +138,42 @@ class Kernel {
     return row_.squeezed == Squeezed::kAngle ? RoundTo(row_.squeezed_to, theta) : theta;
   }
 
-  void SinCos(int64_t b, int64_t s, int64_t i, double& cosine, double& sine) const {
+  Factors ExactFactors(int64_t i, int member) const {
     const size_t k = static_cast<size_t>(i);
-    if (row_.angle == AngleMethod::kExact) {
-      cosine = exact_.cos_hi[k], sine = exact_.sin_hi[k];
-      return;
-    }
-    double theta = Angle(b, s, i);
-    if (row_.angle == AngleMethod::kGiven) {
-      // theta is a magnitude.
-      theta = std::copysign(theta, 1.0);
-    }
-    const bool negative = row_.angle == AngleMethod::kGiven ? std::sin(theta) * exact_.sin_hi[k] < 0
-                                                            : problem_.direction == Direction::kInverse;
+    if (member == 1 && !exact_.cos1.empty()) return {exact_.cos1[k], exact_.sin1[k]};
+    return {exact_.cos_hi[k], exact_.sin_hi[k]};
+  }
+
+  Factors SinCos(double theta) const {
+    Factors f{};
     switch (row_.trig) {
       case Trig::kF64:
-        cosine = std::cos(theta), sine = std::sin(theta);
-        break;
+        return {std::cos(theta), std::sin(theta)};
       case Trig::kFast:
-        FastSinCos(static_cast<float>(theta), sine, cosine);
-        break;
+        FastSinCos(static_cast<float>(theta), f.sine, f.cosine);
+        return f;
       default:
-        cosine = std::cos(static_cast<float>(theta)), sine = std::sin(static_cast<float>(theta));
+        return {std::cos(static_cast<float>(theta)), std::sin(static_cast<float>(theta))};
     }
-    if (negative) sine = -sine;
+  }
+
+  Factors ComputedFactors(int64_t b, int64_t s, int64_t i, int member) const {
+    const bool crosses =
+        problem_.direction == Direction::kAdjoint;  // the transpose takes the other member's sine
+    const double theta = Angle(b, s, i, crosses ? 1 - member : member);
+    Factors f{SinCos(Angle(b, s, i, member)).cosine, SinCos(theta).sine};
+    // Given angles are known by their magnitude.
+    const bool negative = row_.angle == AngleMethod::kGiven
+                              ? std::sin(theta) * ExactFactors(i, member).sine < 0
+                              : problem_.direction != Direction::kForward;
+    if (negative) f.sine = -f.sine;
+    return f;
   }
 
   // cos and sin as the kernel keeps them until the rotation.
-  void HoldFactors(double& cosine, double& sine) const {
+  void HoldFactors(Factors& factors) const {
     const DType table = row_.arithmetic == DType::kF64 ? DType::kF64 : DType::kF32;
-    for (double* v : {&cosine, &sine}) {
+    for (double* v : {&factors.cosine, &factors.sine}) {
       *v = RoundTo(table, *v);
       if (problem_.gain != 1 && e_.gain_site == GainSite::kTableBefore)
         *v = RoundTo(table, RoundTo(table, problem_.gain) * *v);
@@ -170,7 +196,7 @@ class Kernel {
     return RoundTo(t, a * b + RoundTo(t, c * d));
   }
 
-  void Rotate(int64_t b, int64_t s, int64_t h, int64_t i, double cosine, double sine) const {
+  void Rotate(int64_t b, int64_t s, int64_t h, int64_t i, const Factors (&factors)[2]) const {
     const std::vector<PairRun> runs = PairRuns(problem_);
     const PairMembers read = ReadMembers(runs, i), written = WrittenMembers(runs, i);
     const DType t = row_.arithmetic;
@@ -181,8 +207,8 @@ class Kernel {
       x0 = RoundTo(problem_.dtype, g * x0), x1 = RoundTo(problem_.dtype, g * x1);
     }
     x0 = RoundTo(t, x0), x1 = RoundTo(t, x1);
-    const double c = RoundTo(t, cosine), n = RoundTo(t, sine);
-    double y0 = Products(x0, c, -x1, n), y1 = Products(x1, c, x0, n);
+    double y0 = Products(x0, RoundTo(t, factors[0].cosine), -x1, RoundTo(t, factors[0].sine));
+    double y1 = Products(x1, RoundTo(t, factors[1].cosine), x0, RoundTo(t, factors[1].sine));
     if (gain && e_.gain_site == GainSite::kOutput) {
       const double g = RoundTo(t, problem_.gain);
       y0 = RoundTo(t, g * y0), y1 = RoundTo(t, g * y1);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -88,6 +89,47 @@ TEST(Catalogue, HasCallsOfEveryStratumForAKernelThatTakesEverything) {
   for (const Entry& entry : QuickOfAnyKernel()) ++count[entry.stratum];
   for (const catalogue::Stratum& stratum : catalogue::Strata())
     EXPECT_GT(count[stratum.name], 0) << stratum.name;
+}
+
+TEST(Catalogue, HasUnequalAndEqualAxesNumbersThatFp32LacksShardsAndEmptySequences) {
+  int unequal = 0, equal = 0, inexact = 0, integral = 0, shards = 0, empty = 0, single = 0;
+  std::set<std::pair<AxisMap, size_t>> maps;
+  for (const Entry& entry : QuickOfAnyKernel()) {
+    const Problem& p = entry.call.problem;
+    if (const auto* axes = std::get_if<MultiAxis>(&p.positions)) {
+      maps.insert({axes->map, axes->ids.size()});
+      bool same = true;
+      for (const auto& ids : axes->ids) same &= ids == axes->ids.front();
+      if (axes->ids.size() > 1) ++(same ? equal : unequal);
+    }
+    if (std::holds_alternative<RealPositions>(p.positions) && p.shape.batch * p.shape.tokens > 0) {
+      const double first = RealPositionOf(p, 0, 0);
+      inexact += static_cast<double>(static_cast<float>(first)) != first ? 1 : 0;
+      integral += first == std::trunc(first) ? 1 : 0;
+    }
+    if (const auto* shard = std::get_if<ContextParallel>(&p.positions)) shards += shard->rank > 0 ? 1 : 0;
+    if (const auto* packed = std::get_if<Packed>(&p.positions))
+      for (size_t i = 1; i < packed->cu_seqlens.size(); ++i) {
+        const int64_t length = packed->cu_seqlens[i] - packed->cu_seqlens[i - 1];
+        empty += length == 0 ? 1 : 0;
+        single += length == 1 ? 1 : 0;
+      }
+  }
+  EXPECT_EQ(maps.size(),
+            15u);  // chunked and vision with 1 to 4 axes, greedy with 2 and 3, five with one number
+  for (const int n : {unequal, equal, inexact, integral, shards, empty, single}) EXPECT_GT(n, 20);
+}
+
+TEST(Catalogue, SendsIdsBeyondTheTableToKernelsThatSayWhatTheyMakeOfThem) {
+  for (const uint32_t out_of_range : {RC_RANGE_COPIES, RC_RANGE_CLAMPS, RC_RANGE_WRAPS, RC_RANGE_UNDEFINED}) {
+    KernelInfo kernel = AnyKernel();
+    kernel.contract.out_of_range = out_of_range;
+    kernel.contract.rejects = 0;
+    int sent = 0;
+    for (const Entry& entry : catalogue::Make(kernel, Tier::kSmoke))
+      sent += entry.call.around.bad.empty() ? 0 : 1;
+    EXPECT_EQ(sent > 5, out_of_range != RC_RANGE_UNDEFINED) << out_of_range;
+  }
 }
 
 TEST(Catalogue, ReachesPositionsBeyondEveryEdge) {

@@ -44,6 +44,74 @@ TEST(PassThrough, DoesNotLookIntoTheWindow) {
   EXPECT_EQ(made.Judge("pass-through").verdict, Verdict::kPass);
 }
 
+TEST(PassThrough, LooksAtBothHalvesOfAWholeHeadsRest) {
+  for (const int64_t dim : {2, 3, 6, 7}) {
+    MadeOutcome made("rc0:whole_head_half,f32,s3,d8,r4+0,pos=offset:9");
+    EXPECT_EQ(made.Judge("pass-through").verdict, Verdict::kPass);
+    *made.At(Role::kOutQ, {0, 1, 0, dim}) ^= std::byte{1};
+    EXPECT_EQ(made.Judge("pass-through").verdict, Verdict::kFail) << dim;
+  }
+}
+
+// Ids beyond the table under each promise: the promised answer passes, any other row's fails.
+struct Promise {
+  uint32_t out_of_range;
+  BeyondTable beyond;
+};
+class BeyondTheTable : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Each, BeyondTheTable,
+                         testing::Values("negative_id", "ids_beyond_cache", "cache_too_short"),
+                         [](const auto& p) { return p.param; });
+TEST_P(BeyondTheTable, IsJudgedByWhatTheContractPromises) {
+  constexpr Promise kPromises[] = {{RC_RANGE_COPIES, BeyondTable::kCopies},
+                                   {RC_RANGE_CLAMPS, BeyondTable::kClamps},
+                                   {RC_RANGE_WRAPS, BeyondTable::kWraps}};
+  const std::string text =
+      "rc0:half,f32,b2,s3,h2/1,d8,cache=fused(f32,rows=40,fill=free),pos=i64:[3,9,22,4,38,39]|bad=" +
+      GetParam();
+  const Check& value = *FindCheck("value");
+  const Check& rejection = *FindCheck("rejection");
+  for (const Promise& kept : kPromises)
+    for (const Promise& promised : kPromises) {
+      const MadeOutcome made(text, kept.beyond);
+      KernelInfo kernel = AnyKernel();
+      EXPECT_FALSE(value.applies(kernel, made.call()));
+      EXPECT_TRUE(rejection.applies(kernel, made.call()));
+      kernel.contract.out_of_range = promised.out_of_range;
+      EXPECT_TRUE(value.applies(kernel, made.call()));
+      EXPECT_FALSE(rejection.applies(kernel, made.call()));
+      const bool same = kept.beyond == promised.beyond;
+      const Judgement judgement = made.JudgeUnder(promised.out_of_range, "value");
+      EXPECT_EQ(judgement.verdict, same ? Verdict::kPass : Verdict::kFail) << judgement.says;
+    }
+}
+
+TEST(PassThrough, SeesOneBitOfATokenThatIsCopied) {
+  MadeOutcome made("rc0:half,f32,s3,h2/1,d8,cache=fused(f32,rows=40),pos=i64:0+1|bad=ids_beyond_cache",
+                   BeyondTable::kCopies);
+  EXPECT_EQ(made.JudgeUnder(RC_RANGE_COPIES, "pass-through").verdict, Verdict::kPass);
+  *made.At(Role::kOutK, {0, 2, 0, 3}) ^= std::byte{1};
+  EXPECT_EQ(made.JudgeUnder(RC_RANGE_COPIES, "pass-through").verdict, Verdict::kFail);
+}
+
+TEST(Containment, FollowsAPairThatIsWrittenElsewhere) {
+  const std::string text = "rc0:interleaved_to_half,f32,s2,h2,d8,data=special(nan,2)";
+  MadeOutcome made(text);
+  EXPECT_EQ(made.Judge("containment").verdict, Verdict::kPass);
+  EXPECT_EQ(made.Judge("value").verdict, Verdict::kPass);
+}
+
+TEST(Value, NamesThePositionOfThePairsOwnAxis) {
+  MadeOutcome made("rc0:half,f32,s2,d8,pos=axes.i64.chunked([2,2]):5+1:700+1");
+  EXPECT_EQ(made.Judge("value").verdict, Verdict::kPass);
+  *made.At(Role::kOutQ, {0, 1, 0, 3}) ^= std::byte{0x40};
+  made.At(Role::kOutQ, {0, 1, 0, 3})[3] ^= std::byte{0x01};
+  EXPECT_THAT(made.Judge("value").says, HasSubstr("position 701 "));
+  MadeOutcome real("rc0:half,f32,s2,d8,pos=f64:0.25+0.5");
+  real.At(Role::kOutQ, {0, 1, 0, 0})[3] ^= std::byte{0x01};
+  EXPECT_THAT(real.Judge("value").says, HasSubstr("position 0.75 "));
+}
+
 TEST(Coverage, NamesTheFirstElementNeverWritten) {
   MadeOutcome made(kPartial);
   std::memset(made.At(Role::kOutQ, {0, 1, 1, 7}), kUnwrittenByte, 4);

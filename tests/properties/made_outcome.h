@@ -10,6 +10,7 @@
 #include "properties/check.h"
 #include "properties/elements.h"
 #include "reference/oracle/oracle.h"
+#include "reference/problem/mismatch.h"
 #include "ropecheck/adapter.h"
 
 namespace ropecheck {
@@ -27,14 +28,15 @@ inline KernelInfo AnyKernel() {
 
 class MadeOutcome {
  public:
-  explicit MadeOutcome(const std::string& text)
-      : call_(ParseCase(text)->call), plan_(*PlanTensors(call_.problem)) {
+  explicit MadeOutcome(const std::string& text, BeyondTable beyond = BeyondTable::kNothing)
+      : call_(ParseCase(text)->call), plan_(*PlanTensors(call_)) {
     for (const Buffer& buffer : plan_.buffers)
       buffers_.emplace_back(static_cast<size_t>(buffer.bytes), std::byte{0xFF});
     for (const Tensor& t : plan_.tensors)
       views_.push_back({&t, buffers_[static_cast<size_t>(t.buffer)].data()});
-    EXPECT_TRUE(FillInputs(call_.problem, views_));
-    const auto oracle = Oracle::Create(call_.problem, OwnLevel(call_.problem), views_);
+    const Problem sent = AsSent(call_);
+    EXPECT_TRUE(FillInputs(sent, views_));
+    const auto oracle = Oracle::Create(sent, OwnLevel(sent), views_, beyond);
     EXPECT_TRUE(oracle);
     Rotate(*oracle, Role::kQ, Role::kOutQ);
     Rotate(*oracle, Role::kK, Role::kOutK);
@@ -48,6 +50,12 @@ class MadeOutcome {
     return const_cast<std::byte*>(ElementAt(*Find(outcome, role), at));
   }
   Judgement Judge(std::string_view check) const { return Judge(check, {{&call_, &outcome}}); }
+  Judgement JudgeUnder(uint32_t out_of_range, std::string_view check) const {
+    KernelInfo kernel = AnyKernel();
+    kernel.contract.out_of_range = out_of_range;
+    const std::vector<Evidence> evidence = {{&call_, &outcome}};
+    return FindCheck(check)->judge(Judging{&kernel, "", nullptr}, evidence);
+  }
   static Judgement Judge(std::string_view check, const std::vector<Evidence>& evidence) {
     static const KernelInfo kernel = AnyKernel();
     return FindCheck(check)->judge(Judging{&kernel, "", nullptr}, evidence);

@@ -25,8 +25,9 @@
 //   ropecheck run ./librope_neox.so
 //
 // What is asked of run(), for a token at position p, pair i with members x0 and x1, a = p * inv_freq[i]:
-//   y0 = gain * (x0 cos a - x1 sin a),   y1 = gain * (x1 cos a + x0 sin a),   inverse: a negated.
-//   - Every element of every output is written; those outside [rot_offset, rot_offset + rot_dim) are copies,
+//   y0 = gain * (x0 cos a - x1 sin a),   y1 = gain * (x1 cos a + x0 sin a),   inverse: a negated; adjoint: see
+//   docs/adapters.md.
+//   - Every element of every output is written; those that belong to no pair are copies,
 //     bit for bit. Out of place, inputs stay as they were. In place, input and output are the same memory,
 //     strides included.
 //   - Nothing else is touched: buffers end at an inaccessible page, and gaps between rows are watched.
@@ -34,7 +35,7 @@
 //     absent: queries_and_keys() is then q alone (list keys_present or keys_absent where only one will do).
 //   - Positions come in any order and may repeat. They reach 2^53 (2^31 - 1 in i32 tensors) unless support()
 //     says positions_up_to(n); negative ones are sent only under RC_NEGATIVE_POSITIONS, see Contract.
-//   - A given cache contains the gain already, and serves both directions: inverse negates sin.
+//   - A given cache contains the gain already, and serves every direction: inverse negates sin.
 //   - What support() lists is what is sent, in all combinations that can be; can_do() refuses the others.
 //   - Invalid input is answered with Rejected(..), see Contract: by default, a row beyond a given table.
 //   - One object serves all calls, one at a time. A result must not depend on the calls before it.
