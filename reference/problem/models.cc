@@ -47,6 +47,9 @@ constexpr Model kModels[] = {
      "mscale = mscale_all_dim = 1, so the gain is 1"},
     {"mistral-4", "interleaved_to_half,d128,r64+64,base=1e4,f=yarn(128,8192,32,1,1,1)", 1048576, kDefault,
      "mscale = mscale_all_dim = 1, so the gain is 1"},
+    {"pixtral-12b-vision", "half,d64,base=1e4,pos=axes.i64.pixtral([16,16]):0+1:0+1", 0, kDefault, ""},
+    {"pixtral-12b-vision-reference", "interleaved,d64,base=1e4,pos=axes.i64.pixtral([16,16]):0+1:0+1", 0,
+     kVendor, "mistral-inference's weights"},
     // Qwen
     {"qwen2.5-0.5b", "half,d64,base=1e6", 32768, kLitgpt, ""},
     {"qwen2.5-7b", "half,d128,base=1e6", 131072, kLitgpt,
@@ -121,6 +124,8 @@ constexpr Model kModels[] = {
      kSecondary, "both betas are 1; mscale = mscale_all_dim, so the gain is 1"},
     {"kimi-k2.5", "interleaved_to_half,d192,r64+128,base=50000,f=yarn(64,4096,32,1,1,1)", 262144, kExcerpt,
      "mscale = mscale_all_dim, so the gain is 1"},
+    {"kimi-k2.5-vision", "half,d72,base=1e4,pos=axes.i64.alternating([18,18]):0+1:0+1", 0, kDefault,
+     "axes x, y"},
     // GPT-J, NeoX, Pythia, Phi
     {"gpt-j-6b", "interleaved,d256,r64+0,base=1e4", 2048, kDefault, ""},
     {"gpt-neox-20b", "half,d96,r24+0,base=1e4", 2048, kDefault, ""},
@@ -198,6 +203,8 @@ constexpr Model kModels[] = {
      "axes x, y; SAM3 tracker and EdgeTAM, too"},
     {"sam3-vision", "blocks_interleaved,d64,base=1e4,pos=axes.i64.vision([16,16]):0+1:0+1", 0, kDefault,
      "axes x, y"},
+    {"efficientloftr", "interleaved,d256,base=1e4,pos=axes.i64.alternating([64,64]):1+1:1+1", 0, kDefault,
+     "axes row, column, from 1; the whole hidden width is one head"},
 };
 
 size_t EditDistance(std::string_view a, std::string_view b) {
