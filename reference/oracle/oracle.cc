@@ -84,8 +84,9 @@ void CopyOutside(const Window& window, const T* in, int64_t in_stride, T* out, i
     out[d * out_stride] = in[d * in_stride];
 }
 
-template <class T>
-void RotateTensor(const RowSource& source, const TensorView& in, const TensorView& out) {
+// rotate(rotator, first, n, x0, x1, y0, y1) rotates n pairs.
+template <class T, class Rotate>
+void RotateTensor(const RowSource& source, const TensorView& in, const TensorView& out, Rotate rotate) {
   const Problem& problem = source.problem();
   const DataAxes from = AxesOf(*in.tensor), to = AxesOf(*out.tensor);
   const T* const in_base = reinterpret_cast<const T*>(in.base) + in.tensor->offset;
@@ -105,13 +106,21 @@ void RotateTensor(const RowSource& source, const TensorView& in, const TensorVie
           const Members from_i = read.From(i);
           const T* const first = Gather(x, from_i.first, n, x0);
           const T* const second = Gather(x, from_i.second, n, x1);
-          rotator.Rotate(i, n, first, second, y0, y1);
+          rotate(rotator, i, n, first, second, y0, y1);
           ScatterBoth(y0, y1, write.From(i), n, y);
         }
         CopyOutside(problem.window, x, from.dim_stride, y, to.dim_stride);
       }
     }
   }
+}
+
+Result<void> CheckTensors(const Problem& problem, const TensorView& in, const TensorView& out) {
+  if (in.tensor->dtype != problem.dtype || out.tensor->dtype != problem.dtype ||
+      in.tensor->ndim != out.tensor->ndim || in.tensor->shape != out.tensor->shape)
+    return Fail(ErrorCode::kInvalid,
+                "the oracle rotates between tensors of one shape and of the problem's dtype.");
+  return {};
 }
 
 }  // namespace
@@ -152,21 +161,29 @@ void Oracle::Row(int64_t b, int64_t s, AngleRow& row) const {
 
 Result<void> Oracle::Rotate(const TensorView& in, const TensorView& out) const {
   const StandardEnvironment environment;
-  if (in.tensor->dtype != problem().dtype || out.tensor->dtype != problem().dtype ||
-      in.tensor->ndim != out.tensor->ndim || in.tensor->shape != out.tensor->shape)
-    return Fail(ErrorCode::kInvalid,
-                "the oracle rotates between tensors of one shape and of the problem's dtype.");
+  if (auto fit = CheckTensors(problem(), in, out); !fit) return fit;
+  const auto nearest = [](const Rotator& rotator, auto... pairs) { rotator.Rotate(pairs...); };
   switch (problem().dtype) {
     case DType::kF64:
-      RotateTensor<double>(impl_->source, in, out);
+      RotateTensor<double>(impl_->source, in, out, nearest);
       break;
     case DType::kF32:
-      RotateTensor<float>(impl_->source, in, out);
+      RotateTensor<float>(impl_->source, in, out, nearest);
       break;
     default:
-      RotateTensor<uint16_t>(impl_->source, in, out);
+      RotateTensor<uint16_t>(impl_->source, in, out, nearest);
       break;
   }
+  return {};
+}
+
+Result<void> Oracle::RotateToOdd(const TensorView& in, const TensorView& out) const {
+  const StandardEnvironment environment;
+  if (problem().dtype != DType::kF64)
+    return Fail(ErrorCode::kInvalid, "rounding to odd needs a problem of dtype f64.");
+  if (auto fit = CheckTensors(problem(), in, out); !fit) return fit;
+  RotateTensor<double>(impl_->source, in, out,
+                       [](const Rotator& rotator, auto... pairs) { rotator.RotateToOdd(pairs...); });
   return {};
 }
 

@@ -54,6 +54,9 @@ class Oracle {
   // Correctly rounded outputs for a whole tensor: `in` has role q or k, `out` the same shape, any strides.
   // Pass-through elements are copied bit for bit. Non-finite inputs: the pair's outputs are NaN.
   Result<void> Rotate(const TensorView& in, const TensorView& out) const;
+  // For problems of dtype f64: the same rounded to odd, so that rounding an output once more, to nearest in f32,
+  // f16 or bf16, gives the correctly rounded number of that dtype (Boldo and Melquiond 2008). By Arb: 10 us a pair.
+  Result<void> RotateToOdd(const TensorView& in, const TensorView& out) const;
 
  private:
   struct Impl;
