@@ -6,6 +6,13 @@ find_package(tl-expected REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 
+# Golden files. The list of libraries names all that HDF5 was built with; only what is called gets linked.
+find_package(HDF5 REQUIRED COMPONENTS C)
+add_library(ropecheck_hdf5 INTERFACE)
+target_include_directories(ropecheck_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
+target_link_options(ropecheck_hdf5 INTERFACE LINKER:--as-needed)
+target_link_libraries(ropecheck_hdf5 INTERFACE ${HDF5_C_LIBRARIES})
+
 # FLINT 3 contains Arb; FLINT 2.9 (Debian 12) has it in a library of its own.
 find_path(ROPECHECK_ARB_INCLUDE NAMES arb.h flint/arb.h REQUIRED)
 find_library(ROPECHECK_FLINT_LIBRARY NAMES flint REQUIRED)

@@ -20,11 +20,4 @@ Result<GoldenCase> MakeCase(const Problem& problem, std::vector<Input> inputs);
 // Recomputes what follows from the case's problem and, for data=file, from its q, k and tables.
 Result<GoldenCase> Remake(const GoldenCase& golden);
 
-// The name of what computes expected values, and its bound; both stand in every file.
-inline constexpr std::string_view kOracleMethod =
-    "expected values: Arb balls, precision raised until the rounding is certain (Ziv), rounded to odd; f32, "
-    "f16, bf16 "
-    "also by double-double cos and sin from 192-bit turns, and equal";
-inline constexpr double kCertifiedBound = kAngleRowError;  // of cos and sin in the second way
-
 }  // namespace ropecheck::golden

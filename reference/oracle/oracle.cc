@@ -129,11 +129,6 @@ struct Oracle::Impl {
   RowSource source;
 };
 
-Level OwnLevel(const Problem& problem) {
-  constexpr Level kLevels[] = {Level::kIdeal, Level::kGivenInvFreq, Level::kGivenAngles, Level::kGivenCache};
-  return kLevels[problem.angles.index()];
-}
-
 Result<Oracle> Oracle::Create(const Problem& problem, Level level, std::span<const TensorView> tables) {
   const StandardEnvironment environment;
   auto source = RowSource::Create(problem, level, tables);

@@ -6,21 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "reference/oracle/level.h"
 #include "reference/problem/problem.h"
 #include "reference/problem/result.h"
 #include "reference/problem/tensors.h"
 
 namespace ropecheck {
-
-// Which of the kernel's inputs count as exact (docs/numerics.md).
-enum class Level : uint8_t {
-  kIdeal,         // L0: base, law, gain, positions
-  kGivenInvFreq,  // L1: the inv_freq table
-  kGivenAngles,   // L2: the angles
-  kGivenCache,    // L3: cos and sin, gain included
-};
-// The level of the problem's own inputs: what its verdict is measured against.
-Level OwnLevel(const Problem& problem);
 
 // The rotation of one token: cos and sin of every pair as double-double, |error| <= kAngleRowError.
 // Without gain below L3; at L3 the cache's entries. The inverse direction has sin negated already.
