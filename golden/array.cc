@@ -46,6 +46,14 @@ double Array::At(int64_t flat) const {
   return Decode(dtype, bytes.data() + static_cast<size_t>(flat) * Bytes(dtype));
 }
 
+int64_t Array::IntegerAt(int64_t flat) const {
+  const std::byte* from = bytes.data() + static_cast<size_t>(flat) * Bytes(dtype);
+  int64_t wide = 0;
+  int32_t narrow = 0;
+  std::memcpy(dtype == DType::kI64 ? static_cast<void*>(&wide) : &narrow, from, Bytes(dtype));
+  return dtype == DType::kI64 ? wide : narrow;
+}
+
 void Array::Set(int64_t flat, double value) {
   EncodeNearest(dtype, value, bytes.data() + static_cast<size_t>(flat) * Bytes(dtype));
 }
@@ -80,8 +88,11 @@ void WriteRows(const Array& array, std::span<const int64_t> rows, const TensorVi
   ForEach(view, rows, [&](int64_t flat, std::byte* to) {
     if (array.dtype == dtype) {
       std::memcpy(to, array.bytes.data() + static_cast<size_t>(flat) * bytes, bytes);
-    } else {
+    } else if (Info(dtype).precision > 0) {
       EncodeNearest(dtype, array.At(flat), to);
+    } else {
+      const int64_t value = array.IntegerAt(flat);  // little-endian: the low bytes are the narrow number
+      std::memcpy(to, &value, bytes);
     }
   });
 }

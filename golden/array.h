@@ -19,6 +19,7 @@ struct Array {
 
   int64_t elements() const;
   double At(int64_t flat) const;  // floating types
+  int64_t IntegerAt(int64_t flat) const;
   void Set(int64_t flat, double value);
   bool operator==(const Array&) const = default;
 };
@@ -31,8 +32,8 @@ std::string ShapeText(std::span<const int64_t> shape);
 // The elements of a view, whatever its strides. With `rows`: only these, along the first axis.
 Array ReadView(const TensorView& view);
 Array ReadRows(const TensorView& view, std::span<const int64_t> rows);
-// The reverse. The array's shape must be the view's (its rows must be as many as `rows`), and so must its dtype but
-// for floating types, which are converted: every value must be a number of the view's.
+// The reverse. The array's shape must be the view's (its rows must be as many as `rows`). Floating types, and integer
+// types, are converted to the view's dtype, which must hold every value.
 void WriteView(const Array& array, const TensorView& view);
 void WriteRows(const Array& array, std::span<const int64_t> rows, const TensorView& view);
 

@@ -62,8 +62,8 @@ void AddCase(hdf5::Writer& out, const std::string& group, const GoldenCase& gold
 
 }  // namespace
 
-Result<std::vector<std::byte>> ToBytes(const GoldenFile& file) {
-  hdf5::Writer out;
+Result<void> WriteGolden(const GoldenFile& file, const std::string& path) {
+  hdf5::Writer out(path);
   out.AddText("/", schema::kFormatAttribute, schema::kFormat);
   out.AddInteger("/", schema::kVersionAttribute, schema::kVersion);
   out.AddText("/", schema::kProgramAttribute, file.program);
@@ -73,12 +73,6 @@ Result<std::vector<std::byte>> ToBytes(const GoldenFile& file) {
   for (size_t i = 0; i < file.cases.size(); ++i)
     AddCase(out, In(schema::kCases, schema::CaseName(i)), file.cases[i]);
   return out.Finish();
-}
-
-Result<void> WriteGolden(const GoldenFile& file, const std::string& path) {
-  auto bytes = ToBytes(file);
-  if (!bytes) return Fail(bytes.error().code, path + ": " + bytes.error().message);
-  return hdf5::WriteFile(path, *bytes);
 }
 
 }  // namespace ropecheck::golden

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "golden/golden_case.h"
 #include "reference/problem/result.h"
@@ -10,7 +9,6 @@
 namespace ropecheck::golden {
 
 // Errors: kIo.
-Result<std::vector<std::byte>> ToBytes(const GoldenFile& file);
 Result<void> WriteGolden(const GoldenFile& file, const std::string& path);
 
 }  // namespace ropecheck::golden

@@ -13,27 +13,40 @@ constexpr size_t kCompact = 512;  // bytes that lie in the object's header: smal
 constexpr unsigned kGzipLevel = 9;
 constexpr size_t kIncrement = size_t{1} << 20;
 
-Handle FileAccess() {
-  Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_fapl_core(access.get(), kIncrement, false);
-  H5Pset_libver_bounds(access.get(), H5F_LIBVER_V110, H5F_LIBVER_V110);
-  return access;
-}
-
-Handle NewFile() {
+// Made in memory, and written to the disk when it is closed. Not H5Fget_file_image: with these format bounds it leaves
+// a superblock whose checksum is wrong (1.10.8).
+Handle NewFile(const std::string& path) {
   SilenceLibrary();
-  Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose), creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  H5Pset_fapl_core(access.get(), kIncrement, true);
+  H5Pset_libver_bounds(access.get(), H5F_LIBVER_V110, H5F_LIBVER_V110);
   H5Pset_obj_track_times(creation.get(), false);  // of the root group
-  return {H5Fcreate("golden", H5F_ACC_TRUNC, creation.get(), FileAccess().get()), H5Fclose};
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose};
 }
 
 }  // namespace
 
-Writer::Writer() : file_(NewFile()) { Check(static_cast<bool>(file_), "/", "made"); }
+Writer::Writer(const std::string& path) : path_(path), part_(path + ".part") {
+  // The library does not say why.
+  std::FILE* probe = std::fopen(part_.c_str(), "wb");
+  if (probe == nullptr) {
+    error_ = Error{ErrorCode::kIo, fmt::format("{}: cannot be written: {}.", path, std::strerror(errno))};
+    return;
+  }
+  std::fclose(probe);
+  file_ = NewFile(part_);
+  Check(static_cast<bool>(file_), "/", "made");
+}
+
+Writer::~Writer() {
+  file_ = {};
+  std::remove(part_.c_str());  // of what was not finished
+}
 
 bool Writer::Check(bool ok, const std::string& object, const char* what) {
   if (!ok && !error_)
-    error_ = Error{ErrorCode::kIo, fmt::format("{}: cannot be {} by the HDF5 library.", object, what)};
+    error_ =
+        Error{ErrorCode::kIo, fmt::format("{}: {}: cannot be {} by the HDF5 library.", path_, object, what)};
   return ok && !error_;
 }
 
@@ -96,33 +109,12 @@ void Writer::AddArray(const std::string& path, Element element, std::span<const 
   Check(written, path, "written");
 }
 
-Result<std::vector<std::byte>> Writer::Finish() {
-  std::vector<std::byte> bytes;
-  if (!error_ && Check(H5Fflush(file_.get(), H5F_SCOPE_GLOBAL) >= 0, "/", "written")) {
-    const ssize_t size = H5Fget_file_image(file_.get(), nullptr, 0);
-    if (Check(size > 0, "/", "written")) {
-      bytes.resize(static_cast<size_t>(size));
-      Check(H5Fget_file_image(file_.get(), bytes.data(), bytes.size()) == size, "/", "written");
-    }
-  }
+Result<void> Writer::Finish() {
+  if (!error_) Check(H5Fflush(file_.get(), H5F_SCOPE_GLOBAL) >= 0, "/", "written");
   file_ = {};
+  if (!error_ && std::rename(part_.c_str(), path_.c_str()) != 0)
+    error_ = Error{ErrorCode::kIo, fmt::format("{}: cannot be written: {}.", path_, std::strerror(errno))};
   if (error_) return tl::unexpected(*error_);
-  return bytes;
-}
-
-Result<void> WriteFile(const std::string& path, std::span<const std::byte> bytes) {
-  const std::string temporary = path + ".part";
-  const auto failed = [&] {
-    const std::string why = std::strerror(errno);
-    std::remove(temporary.c_str());
-    return Fail(ErrorCode::kIo, fmt::format("{}: cannot be written: {}.", path, why));
-  };
-  std::FILE* file = std::fopen(temporary.c_str(), "wb");
-  if (file == nullptr) return failed();
-  const bool written =
-      std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
-  if (std::fclose(file) != 0 || !written) return failed();
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) return failed();
   return {};
 }
 

@@ -2,7 +2,6 @@
 // stamps, fixed format bounds, names in alphabetical order.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,10 +14,13 @@
 
 namespace ropecheck::hdf5 {
 
-// The file is made in memory. The first thing that fails is remembered, and Finish returns it.
+// The first thing that fails is remembered, and Finish returns it.
 class Writer {
  public:
-  Writer();
+  explicit Writer(const std::string& path);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
 
   // Groups must exist before what lies in them. Paths are absolute.
   void AddGroup(const std::string& path);
@@ -29,18 +31,16 @@ class Writer {
   // `bytes`: row-major. More than a few hundred bytes are shuffled and compressed (gzip), in one chunk.
   void AddArray(const std::string& path, Element element, std::span<const int64_t> shape, const void* bytes);
 
-  // The file's bytes. Nothing may be added afterwards. kIo.
-  Result<std::vector<std::byte>> Finish();
+  // Puts the file in its place, all or nothing: until then it lies beside it, as PATH.part. kIo.
+  Result<void> Finish();
 
  private:
   void AddAttribute(const std::string& object, const char* attribute, hid_t type, const void* value);
   bool Check(bool ok, const std::string& object, const char* what);
 
+  std::string path_, part_;
   Handle file_;
   std::optional<Error> error_;
 };
-
-// Replaces the file at `path`, all or nothing. kIo.
-Result<void> WriteFile(const std::string& path, std::span<const std::byte> bytes);
 
 }  // namespace ropecheck::hdf5
