@@ -17,10 +17,12 @@ struct StoredPipeline {
 
 constexpr StoredPipeline kStored[] = {
     {Level::kIdeal, DType::kF64, "angle=f64 trig=f64 cache=none arith=f64"},
-    {Level::kIdeal, DType::kF32, "angle=f64 trig=f64 cache=none arith=f32"},
+    {Level::kIdeal, DType::kF32, "angle=f64 trig=f64 cache=none arith=f64"},
     {Level::kIdeal, DType::kF32, "angle=f32-pow trig=f32 cache=none arith=f32"},
+    {Level::kIdeal, DType::kF16, "angle=f64 trig=f64 cache=none arith=f64"},
     {Level::kIdeal, DType::kF16, "angle=f32-pow trig=f32 cache=none arith=f32"},
     {Level::kIdeal, DType::kF16, "angle=f32-pow trig=f32 cache=f16 arith=f16"},
+    {Level::kIdeal, DType::kBF16, "angle=f64 trig=f64 cache=none arith=f64"},
     {Level::kIdeal, DType::kBF16, "angle=f32-pow trig=f32 cache=none arith=f32"},
     {Level::kIdeal, DType::kBF16, "angle=f32-pow trig=f32 cache=bf16 arith=bf16"},
     {Level::kGivenInvFreq, DType::kF64, "angle=f64-table-given trig=f64 cache=none arith=f64"},

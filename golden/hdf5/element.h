@@ -1,12 +1,9 @@
-// The element types that golden files hold, as HDF5 types.
+// The element types that golden files hold.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-
-#include "golden/hdf5/handle.h"
 
 namespace ropecheck::hdf5 {
 
@@ -15,10 +12,6 @@ inline constexpr int kElements = 7;
 
 std::string_view Name(Element element);  // "float64", "uint16", .. as numpy says
 int BytesOf(Element element);
-// Little-endian, in files and in memory alike: nothing is ever converted.
-Handle TypeOf(Element element);
-// Which of them a file's type is; nullopt: none.
-std::optional<Element> ElementOf(hid_t type);
 
 // A set of elements, as a request carries it.
 using ElementSet = uint32_t;

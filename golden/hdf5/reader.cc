@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "golden/array.h"
+#include "golden/hdf5/types.h"
 
 namespace ropecheck::hdf5 {
 namespace {

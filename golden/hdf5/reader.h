@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "golden/hdf5/element.h"
+#include "golden/hdf5/handle.h"
 #include "reference/problem/result.h"
 
 namespace ropecheck::hdf5 {

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "golden/hdf5/types.h"
+
 namespace ropecheck::hdf5 {
 namespace {
 

@@ -11,6 +11,7 @@
 #include "reference/problem/validate.h"
 #include "suite/command/commands.h"
 #include "suite/command/complain.h"
+#include "suite/command/dumping_subject.h"
 #include "suite/command/kernel_names.h"
 #include "suite/report/printable.h"
 #include "suite/run/judge_calls.h"
@@ -24,6 +25,7 @@ struct Options {
   std::string grade;
   double time_limit = 20;
   bool in_process = false;
+  std::string dump;
 };
 
 Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kernel) {
@@ -80,8 +82,10 @@ ExitCode Replay(const Options& options) {
   if (!subject) return Complain(subject.error());
   const Judging judging{&ref->info, options.grade, nullptr};
   const Job job{c->call, *checks};
-  auto results = JudgeCalls(**subject, judging, {&job, 1});
+  DumpingSubject dumping(**subject, options.dump);
+  auto results = JudgeCalls(options.dump.empty() ? **subject : dumping, judging, {&job, 1});
   if (!results) return Complain(results.error());
+  if (auto dumped = dumping.written(); !dumped) return Complain(dumped.error());
   const JobResult& result = results->front();
   fmt::print("claim      {}\n", result.claim.pipeline.empty() ? "none" : result.claim.pipeline);
   for (size_t i = 0; i < checks->size(); ++i) Show(*(*checks)[i], result.judgements[i]);
@@ -100,6 +104,7 @@ void AddReplay(CLI::App& app, int* exit_code) {
   replay->add_option("--time-limit", options->time_limit, "CPU seconds for the call")
       ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();
+  replay->add_option("--dump", options->dump, "write the call's tensors to this HDF5 file (docs/golden.md)");
   replay->add_flag("--in-process", options->in_process, "call the kernel in ropecheck's own process");
   replay->callback([options, exit_code] { *exit_code = Replay(*options); });
 }
