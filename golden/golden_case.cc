@@ -107,4 +107,13 @@ PairDims PairDimsOf(const Problem& problem, int64_t pair) {
   return {read, Shifted(PairAt(Pairing::kHalf, window.rot_dim, pair), window.rot_offset)};
 }
 
+std::vector<int64_t> AllPairDims(const Problem& problem) {
+  std::vector<int64_t> all;
+  for (int64_t i = 0; i < problem.pairs(); ++i) {
+    const auto [read, written] = PairDimsOf(problem, i);
+    all.insert(all.end(), {read.first, read.second, written.first, written.second});
+  }
+  return all;
+}
+
 }  // namespace ropecheck::golden

@@ -84,5 +84,7 @@ struct PairDims {
   PairIndex read, written;
 };
 PairDims PairDimsOf(const Problem& problem, int64_t pair);
+// [R/2, 4]: of every pair read.first, read.second, written.first, written.second.
+std::vector<int64_t> AllPairDims(const Problem& problem);
 
 }  // namespace ropecheck::golden

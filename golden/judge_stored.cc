@@ -52,8 +52,10 @@ class StoredComparer {
       for (at_.token = 0; at_.token < shape[1]; ++at_.token) {
         const auto token = static_cast<size_t>(at_.sequence * shape[1] + at_.token);
         at_.position = golden_.token_positions.empty() ? 0 : golden_.token_positions[token];
+        const int64_t failures = out_.failures;
         for (at_.head = 0; at_.head < shape[2]; ++at_.head)
           for (at_.dim = 0; at_.dim < shape[3]; ++at_.dim) Element();
+        if (shape[2] > 0) out_.claim.Saw(at_.position, out_.failures == failures);
       }
     out_.failing = {failing_[0].Axis("sequence"), failing_[1].Axis("position"), failing_[2].Axis("token"),
                     failing_[3].Axis("head"),     failing_[4].Axis("pair"),     failing_[5].Axis("member")};

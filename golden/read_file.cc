@@ -10,6 +10,7 @@
 #include "golden/hdf5/far_file.h"
 #include "golden/schema.h"
 #include "reference/oracle/level.h"
+#include "reference/problem/names.h"
 
 namespace ropecheck::golden {
 namespace {
@@ -46,6 +47,14 @@ class CaseReader {
     if (*level != static_cast<int64_t>(golden_.level))
       return file_.Wrong(group_, fmt::format("level {} is not that of the problem's inputs, {}", *level,
                                              static_cast<int>(golden_.level)));
+    const auto direction = file_.Text(group_, schema::kDirectionAttribute);
+    if (!direction) return tl::unexpected(direction.error());
+    const auto gain = file_.Real(group_, schema::kGainAttribute);
+    if (!gain) return tl::unexpected(gain.error());
+    if (*direction != NameOf(golden_.problem.direction) || *gain != golden_.problem.gain)
+      return file_.Wrong(
+          group_, fmt::format("direction {} and gain {} are not the problem's {} and {}", *direction, *gain,
+                              NameOf(golden_.problem.direction), golden_.problem.gain));
     auto plan = PlanTensors(golden_.problem);
     if (!plan) return file_.Wrong(group_, plan.error().message);
     plan_ = std::move(*plan);
@@ -65,6 +74,9 @@ class CaseReader {
       golden_.inputs.push_back({tensor.role, std::move(*array)});
     }
     const Shape& shape = golden_.problem.shape;
+    if (auto ok = SameIntegers(schema::kPairDims, AllPairDims(golden_.problem), {golden_.problem.pairs(), 4});
+        !ok)
+      return ok;
     if (auto ok = SameIntegers(schema::kTableRows, golden_.table_rows,
                                {static_cast<int64_t>(golden_.table_rows.size())});
         !ok)

@@ -23,11 +23,14 @@ inline constexpr const char* kBoundAttribute = "certified_bound";
 // Of a case, and of the root of a dump.
 inline constexpr const char* kProblemAttribute = "problem";
 inline constexpr const char* kLevelAttribute = "level";
+inline constexpr const char* kDirectionAttribute = "direction";
+inline constexpr const char* kGainAttribute = "gain";
 // Of every array.
 inline constexpr const char* kDTypeAttribute = "dtype";
 
 inline constexpr const char* kCases = "/cases";
 inline constexpr std::string_view kTableRows = "table_rows";
+inline constexpr std::string_view kPairDims = "pair_dims";
 inline constexpr std::string_view kTokenPositions = "token_positions";
 inline constexpr std::string_view kFrequencies = "frequencies";
 inline constexpr std::string_view kTurns = "turns";

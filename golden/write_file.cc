@@ -4,6 +4,7 @@
 #include "golden/provenance.h"
 #include "golden/schema.h"
 #include "reference/problem/case.h"
+#include "reference/problem/names.h"
 
 namespace ropecheck::golden {
 namespace {
@@ -49,6 +50,9 @@ void AddCase(hdf5::Writer& out, const std::string& group, const GoldenCase& gold
   out.AddGroup(group);
   out.AddText(group, schema::kProblemAttribute, Print(golden.problem));
   out.AddInteger(group, schema::kLevelAttribute, static_cast<int64_t>(golden.level));
+  out.AddText(group, schema::kDirectionAttribute, NameOf(golden.problem.direction));
+  out.AddReal(group, schema::kGainAttribute, golden.problem.gain);
+  AddIntegers(out, In(group, schema::kPairDims), AllPairDims(golden.problem), {golden.problem.pairs(), 4});
   for (const Input& input : golden.inputs) AddArray(out, In(group, Name(input.role)), input.array);
   if (!golden.table_rows.empty())
     AddIntegers(out, In(group, schema::kTableRows), golden.table_rows,

@@ -46,10 +46,10 @@ void CutOff() {
   for (const int fd : {0, 1, 2}) dup2(nowhere, fd);
 }
 
-template <class T>
-std::string BytesOfVector(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+std::string BytesOf(const auto& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(*values.data())};
 }
+std::string BytesOfNumber(const auto& value) { return {reinterpret_cast<const char*>(&value), sizeof value}; }
 
 class Server {
  public:
@@ -81,12 +81,11 @@ class Server {
     }
     if (request.kind == Kind::kText) return reader_->Text(object, attribute);
     if (request.kind == Kind::kInteger)
-      return reader_->Integer(object, attribute).map([](int64_t value) {
-        return BytesOfVector(std::vector<int64_t>{value});
-      });
+      return reader_->Integer(object, attribute).map([](int64_t value) { return BytesOfNumber(value); });
+    if (request.kind == Kind::kReal)
+      return reader_->Real(object, attribute).map([](double value) { return BytesOfNumber(value); });
     if (request.kind == Kind::kShape)
-      return reader_->Shape(object).map(
-          [](const std::vector<int64_t>& shape) { return BytesOfVector(shape); });
+      return reader_->Shape(object).map([](const std::vector<int64_t>& shape) { return BytesOf(shape); });
     if (request.kind == Kind::kNames)
       return reader_->Names(object).map([](const std::vector<std::string>& names) {
         std::string lines;
@@ -96,7 +95,7 @@ class Server {
     const Wanted wanted{request.elements, {request.shape, request.shape + request.axes}};
     return reader_->Read(object, wanted).map([this](const Found& found) {
       element_ = static_cast<uint32_t>(found.element);
-      return BytesOfVector(found.bytes);
+      return BytesOf(found.bytes);
     });
   }
 

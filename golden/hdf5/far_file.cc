@@ -154,13 +154,22 @@ Result<std::string> FarFile::Text(const std::string& object, const std::string& 
   return std::move(answer->payload);
 }
 
-Result<int64_t> FarFile::Integer(const std::string& object, const std::string& attribute) {
-  auto answer = Ask({{.kind = FarRequest::Kind::kInteger}}, object, attribute, sizeof(int64_t));
+template <class T>
+Result<T> FarFile::Number(const Request& request, const std::string& object, const std::string& attribute) {
+  auto answer = Ask(request, object, attribute, sizeof(T));
   if (!answer) return tl::unexpected(answer.error());
-  int64_t value = 0;
+  T value = 0;
   if (answer->payload.size() != sizeof value) return Wrong(object, "cannot be read");
   std::memcpy(&value, answer->payload.data(), sizeof value);
   return value;
+}
+
+Result<int64_t> FarFile::Integer(const std::string& object, const std::string& attribute) {
+  return Number<int64_t>({{.kind = FarRequest::Kind::kInteger}}, object, attribute);
+}
+
+Result<double> FarFile::Real(const std::string& object, const std::string& attribute) {
+  return Number<double>({{.kind = FarRequest::Kind::kReal}}, object, attribute);
 }
 
 Result<std::vector<int64_t>> FarFile::Shape(const std::string& array) {

@@ -25,6 +25,7 @@ class FarFile {
   Result<std::vector<std::string>> Names(const std::string& group);
   Result<std::string> Text(const std::string& object, const std::string& attribute);
   Result<int64_t> Integer(const std::string& object, const std::string& attribute);
+  Result<double> Real(const std::string& object, const std::string& attribute);
   Result<std::vector<int64_t>> Shape(const std::string& array);
   Result<Found> Read(const std::string& array, const Wanted& wanted);
   // An error about an object, as this class words its own.
@@ -46,6 +47,8 @@ class FarFile {
   // `most`: bytes of payload that are believed.
   Result<Answer> Ask(const Request& request, const std::string& object, const std::string& attribute,
                      size_t most);
+  template <class T>
+  Result<T> Number(const Request& request, const std::string& object, const std::string& attribute);
   // Why the child did not answer.
   std::string EndOfChild();
 

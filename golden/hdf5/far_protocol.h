@@ -9,7 +9,7 @@
 namespace ropecheck::hdf5 {
 
 struct FarRequest {
-  enum class Kind : uint32_t { kOpen, kNames, kText, kInteger, kShape, kRead };
+  enum class Kind : uint32_t { kOpen, kNames, kText, kInteger, kReal, kShape, kRead };
   Kind kind = Kind::kOpen;
   ElementSet elements = 0;
   uint32_t axes = 0;

@@ -144,16 +144,28 @@ Result<std::string> Reader::Text(const std::string& path, const std::string& att
   return text;
 }
 
-Result<int64_t> Reader::Integer(const std::string& path, const std::string& attribute) const {
+Result<void> Reader::ReadNumber(const std::string& path, const std::string& attribute, H5T_class_t type,
+                                hid_t memory, void* value) const {
   const auto object = OpenObject(path);
   if (!object) return tl::unexpected(object.error());
   const auto at = OpenAttribute(*object, attribute);
   if (!at) return tl::unexpected(at.error());
-  const Handle type(H5Aget_type(at->get()), H5Tclose);
+  const Handle stored(H5Aget_type(at->get()), H5Tclose);
+  if (!stored || H5Tget_class(stored.get()) != type || H5Tget_size(stored.get()) > sizeof(double) ||
+      H5Aread(at->get(), memory, value) < 0)
+    return Wrong(fmt::format("attribute {} is no {} of up to 64 bits", attribute,
+                             type == H5T_INTEGER ? "integer" : "floating-point number"));
+  return {};
+}
+
+Result<int64_t> Reader::Integer(const std::string& path, const std::string& attribute) const {
   int64_t value = 0;
-  if (!type || H5Tget_class(type.get()) != H5T_INTEGER || H5Aread(at->get(), H5T_NATIVE_INT64, &value) < 0)
-    return Wrong(fmt::format("attribute {} is no integer", attribute));
-  return value;
+  return ReadNumber(path, attribute, H5T_INTEGER, H5T_NATIVE_INT64, &value).map([&] { return value; });
+}
+
+Result<double> Reader::Real(const std::string& path, const std::string& attribute) const {
+  double value = 0;
+  return ReadNumber(path, attribute, H5T_FLOAT, H5T_NATIVE_DOUBLE, &value).map([&] { return value; });
 }
 
 Result<std::vector<int64_t>> Reader::Shape(const std::string& path) const {

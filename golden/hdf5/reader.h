@@ -38,6 +38,7 @@ class Reader {
   Result<std::vector<std::string>> Names(const std::string& group) const;  // alphabetical
   Result<std::string> Text(const std::string& object, const std::string& attribute) const;
   Result<int64_t> Integer(const std::string& object, const std::string& attribute) const;
+  Result<double> Real(const std::string& object, const std::string& attribute) const;
   Result<std::vector<int64_t>> Shape(const std::string& array) const;
   Result<Found> Read(const std::string& array, const Wanted& wanted) const;
 
@@ -46,6 +47,8 @@ class Reader {
   // The object at an absolute path all of whose links are hard.
   Result<Handle> OpenObject(const std::string& path) const;
   Result<Handle> OpenOf(const std::string& path, H5I_type_t type, const char* noun) const;
+  Result<void> ReadNumber(const std::string& path, const std::string& attribute, H5T_class_t type,
+                          hid_t memory, void* value) const;
   Result<Handle> OpenAttribute(const Handle& object, const std::string& attribute) const;
 
   Handle file_;

@@ -19,8 +19,8 @@ void Show(const std::string& path, const golden::GoldenFile& file) {
     std::vector<std::string_view> dtypes;
     for (const golden::Expectation& expectation : golden.outputs.front().expectations)
       dtypes.push_back(Info(expectation.dtype).name);
-    fmt::print("  {:04}  L{}  {:<16}  {}\n", i, static_cast<int>(golden.level), fmt::join(dtypes, ","),
-               Print(golden.problem));
+    fmt::print("  {:04}  L{}  {:<16}  {}\n", i, static_cast<int>(golden.level),
+               fmt::format("{}", fmt::join(dtypes, ",")), Print(golden.problem));
   }
 }
 
