@@ -10,6 +10,7 @@
 
 #include "golden/hdf5/element.h"
 #include "golden/hdf5/handle.h"
+#include "golden/hdf5/limits.h"
 #include "reference/problem/result.h"
 
 namespace ropecheck::hdf5 {
@@ -23,10 +24,6 @@ struct Found {
   Element element = Element::kF64;
   std::vector<std::byte> bytes;
 };
-
-inline constexpr size_t kMostText = size_t{1} << 16;
-inline constexpr size_t kMostNames = 65536;
-inline constexpr int kMostAxes = 4;
 
 // Of one file, whose bytes lie in memory: links that lead out of it, external and virtual storage are refused, and so
 // are filters other than gzip and shuffle. Nothing is allocated for an array before its type and shape are the wanted

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "golden/hdf5/limits.h"
 #include "golden/hdf5/types.h"
 
 namespace ropecheck::hdf5 {
@@ -47,8 +48,7 @@ Writer::~Writer() {
 
 bool Writer::Check(bool ok, const std::string& object, const char* what) {
   if (!ok && !error_)
-    error_ =
-        Error{ErrorCode::kIo, fmt::format("{}: {}: cannot be {} by the HDF5 library.", path_, object, what)};
+    error_ = Error{ErrorCode::kIo, fmt::format("{}: {}: cannot be {}.", path_, object, what)};
   return ok && !error_;
 }
 
@@ -68,10 +68,11 @@ void Writer::AddAttribute(const std::string& object, const char* attribute, hid_
                                     H5P_DEFAULT, H5P_DEFAULT),
                   H5Aclose);
   const bool written = at && H5Awrite(at.get(), type, value) >= 0;
-  Check(written, object + "@" + attribute, "written (attributes hold up to 64 KiB)");
+  Check(written, object + "@" + attribute, "written");
 }
 
 void Writer::AddText(const std::string& object, const char* attribute, std::string_view text) {
+  if (!Check(text.size() <= kMostText, object + "@" + attribute, "written: more than 1 MiB of text")) return;
   const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
   H5Tset_size(type.get(), text.empty() ? 1 : text.size());
