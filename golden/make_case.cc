@@ -104,6 +104,18 @@ Result<Expectation> Expect(const Computation& computation, Role role, const Arra
   return expectation;
 }
 
+Result<void> CheckSize(const Problem& problem) {
+  const Shape& shape = problem.shape;
+  int64_t elements = shape.heads_q + shape.heads_k.value_or(0);
+  for (const int64_t size : {shape.batch, shape.tokens, problem.window.head_dim})
+    if (__builtin_mul_overflow(elements, size, &elements)) elements = kMostElements + 1;
+  if (elements <= kMostElements) return {};
+  return Fail(ErrorCode::kInvalid,
+              fmt::format("q and k have more than {} elements together, the most that a golden case "
+                          "may have. Use fewer tokens or heads (axes b, s, h).",
+                          kMostElements));
+}
+
 // All that follows from problem and inputs.
 Result<GoldenCase> Complete(GoldenCase golden) {
   golden.level = OwnLevel(golden.problem);
@@ -136,6 +148,7 @@ Result<GoldenCase> Complete(GoldenCase golden) {
 
 Result<GoldenCase> MakeCase(const Problem& problem) {
   if (auto valid = Validate(problem); !valid) return tl::unexpected(valid.error());
+  if (auto small = CheckSize(problem); !small) return tl::unexpected(small.error());
   auto memory = CallMemory::Create(problem);
   if (!memory) return tl::unexpected(memory.error());
   if (auto filled = FillInputs(problem, memory->views()); !filled) return tl::unexpected(filled.error());
@@ -152,6 +165,7 @@ Result<GoldenCase> MakeCase(const Problem& problem, std::vector<Input> inputs) {
   golden.inputs = std::move(inputs);
   golden.problem.data = {DataSpec::Kind::kFile, 0, ContentHash(golden)};
   if (auto valid = Validate(golden.problem); !valid) return tl::unexpected(valid.error());
+  if (auto small = CheckSize(problem); !small) return tl::unexpected(small.error());
   golden.table_rows = TableRowsOf(problem);
   return Complete(std::move(golden));
 }

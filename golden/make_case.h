@@ -9,6 +9,9 @@
 
 namespace ropecheck::golden {
 
+// Elements of q and k together: a case of more would not fit into what is read of a file (checked_problem.h).
+inline constexpr int64_t kMostElements = int64_t{1} << 22;
+
 // A case of the problem with the inputs that its text describes. Errors: kInvalid (Validate, sizes), kNotComputed;
 // kInternal where the oracle's two ways to an expected value disagree.
 Result<GoldenCase> MakeCase(const Problem& problem);

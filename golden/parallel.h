@@ -1,6 +1,7 @@
 // Independent pieces of work on all processors.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <thread>

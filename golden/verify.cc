@@ -1,5 +1,6 @@
 #include "golden/verify.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "golden/make_case.h"

@@ -17,7 +17,7 @@
 namespace ropecheck::hdf5 {
 namespace {
 
-constexpr rlim_t kCpuSeconds = 60;
+constexpr rlim_t kCpuSeconds = 20;
 
 // Memory is limited relative to what is mapped already: sanitizers map terabytes.
 void LimitSelf(size_t image_bytes) {

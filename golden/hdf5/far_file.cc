@@ -18,7 +18,7 @@
 namespace ropecheck::hdf5 {
 namespace {
 
-constexpr timeval kPatience = {.tv_sec = 60, .tv_usec = 0};  // for one answer
+constexpr timeval kPatience = {.tv_sec = 20, .tv_usec = 0};  // for one answer
 
 tl::unexpected<Error> Failed(const std::string& path, const std::string& why) {
   return Fail(ErrorCode::kIo, fmt::format("{}: cannot be read: {}.", path, why));

@@ -1,5 +1,6 @@
-// FarFile: an HDF5 file that anybody may have written, read by a child process. The HDF5 library crashes, loops or asks
-// for absurd memory on some damaged files; here that costs the child, and is an error that names file and object.
+// FarFile: an HDF5 file that anybody may have written, read by a child process. The HDF5 library has a
+// history of crashes, loops and absurd allocations on damaged files; here that costs the child, and is an error that
+// names file and object.
 #pragma once
 
 #include <sys/types.h>

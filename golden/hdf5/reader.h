@@ -1,5 +1,5 @@
-// Reads single objects of an HDF5 file that anybody may have written. The library has crashed on damaged files before:
-// call these in a child process only (far_file.h).
+// Reads single objects of an HDF5 file that anybody may have written. Such files have crashed the library
+// before: call these in a child process only (far_file.h).
 #pragma once
 
 #include <cstddef>

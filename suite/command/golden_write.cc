@@ -1,6 +1,7 @@
 // `ropecheck golden write`: the files of the catalogue, or one made of a user's tensors.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>

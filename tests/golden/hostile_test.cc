@@ -2,11 +2,12 @@
 #include <hdf5.h>
 #include <sys/resource.h>
 
+#include <csignal>
 #include <cstring>
-#include <functional>
 #include <random>
 
 #include "golden/dump.h"
+#include "golden/hdf5/far_file.h"
 #include "golden/hdf5/handle.h"
 #include "golden/read_file.h"
 #include "golden/verify.h"
@@ -272,6 +273,26 @@ TEST_P(HostileChange, IsNamed) {
   EXPECT_EQ(read.error().code, ErrorCode::kIo);
   EXPECT_EQ(read.error().message.find(path + ": /"), 0u) << read.error().message;
   EXPECT_NE(read.error().message.find(GetParam().says), std::string::npos) << read.error().message;
+}
+
+// What a crash of the library would do to the child.
+TEST_F(HostileFile, WhoseReaderDies) {
+  auto file = hdf5::FarFile::Open(folder_ / "good.h5");
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->Names("/cases"));
+  pid_t child = 0;
+  std::ifstream("/proc/thread-self/children") >> child;
+  ASSERT_GT(child, 0);
+  ASSERT_EQ(kill(child, SIGSEGV), 0);
+  const auto died = file->Names("/cases");
+  ASSERT_FALSE(died);
+  EXPECT_EQ(died.error().message,
+            folder_ /
+                "good.h5: /cases: the HDF5 library crashed or hung on it (signal 11). The "
+                "file is damaged.");
+  const auto again = file->Text("/", "format");
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().message.find("good.h5: /: cannot be read: the file crashed"), std::string::npos);
 }
 
 TEST_F(HostileFile, ThatIsNoFile) {
