@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 namespace ropecheck {
@@ -39,11 +38,6 @@ std::string_view Name(Cause cause) {
 std::string Judgement::CauseText() const {
   if (cause == Cause::kSignal || cause == Cause::kExit) return fmt::format("{} {}", Name(cause), number);
   return std::string(Name(cause));
-}
-
-const Check* FindCheck(std::string_view name) {
-  const auto it = std::ranges::find(Checks(), name, &Check::name);
-  return it == Checks().end() ? nullptr : &*it;
 }
 
 std::optional<Judgement> Unjudgeable(const Outcome& outcome) {

@@ -1,5 +1,7 @@
 // The one table of checks. What a check says, sees and cannot see stands beside what it does; `ropecheck
 // explain` and the docs print these very strings.
+#include <algorithm>
+
 #include "properties/beyond_table.h"
 #include "properties/judges.h"
 #include "reference/problem/mismatch.h"
@@ -91,5 +93,10 @@ constexpr Check kChecks[] = {
 }  // namespace
 
 std::span<const Check> Checks() { return kChecks; }
+
+const Check* FindCheck(std::string_view name) {
+  const auto it = std::ranges::find(kChecks, name, &Check::name);
+  return it == std::end(kChecks) ? nullptr : it;
+}
 
 }  // namespace ropecheck

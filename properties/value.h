@@ -30,6 +30,9 @@ struct ValueReport {
 
 // An integer without decimals: "131068", "0.75".
 std::string PositionText(double position);
+// Pass, fail with the worst element, or skip where nothing was judged.
+Judgement Decide(const ValueReport& report, DType dtype);
+
 // "out_q: sequence 0 token 3 head 5 pair 0 (dim 32)  position 131068  got -0.236 (0xBE72)  want 0.399  325
 // pair-ULP, allowed 5.8".
 std::string Describe(Role role, const Witness& witness, DType dtype);

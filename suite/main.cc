@@ -40,12 +40,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "ropecheck " ROPECHECK_VERSION);
   app.require_subcommand(1);
   int exit_code = kOurFault;
-  command::AddRun(app, &exit_code);
-  command::AddReplay(app, &exit_code);
-  command::AddList(app, &exit_code);
-  command::AddExplain(app, &exit_code);
-  command::AddDoctor(app, &exit_code);
-  command::AddNew(app, &exit_code);
+  command::AddCommands(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -19,15 +19,19 @@ class Arf {
   arf_t value_;
 };
 
+double ToOdd(arf_srcptr x) {
+  double odd = arf_get_d(x, ARF_RND_DOWN);  // towards zero
+  if (arf_cmp_d(x, odd) != 0) odd = std::bit_cast<double>(std::bit_cast<uint64_t>(odd) | 1);
+  return std::copysign(odd, arf_sgn(x));
+}
+
 void Encode(arf_srcptr x, DType dtype, void* out) {
   if (dtype == DType::kF64) {
     const double nearest = arf_get_d(x, ARF_RND_NEAR);
     std::memcpy(out, &nearest, sizeof nearest);
     return;
   }
-  double odd = arf_get_d(x, ARF_RND_DOWN);  // towards zero
-  if (arf_cmp_d(x, odd) != 0) odd = std::bit_cast<double>(std::bit_cast<uint64_t>(odd) | 1);
-  EncodeNearest(dtype, std::copysign(odd, arf_sgn(x)), out);
+  EncodeNearest(dtype, ToOdd(x), out);
 }
 
 }  // namespace
@@ -47,6 +51,18 @@ bool RoundBall(const Ball& ball, DType dtype, void* out) {
   const size_t bytes = static_cast<size_t>(Info(dtype).bytes);
   std::memcpy(out, below, bytes);
   return std::memcmp(below, above, bytes) == 0;
+}
+
+bool RoundBallToOdd(const Ball& ball, double* out) {
+  if (arb_is_exact(ball.get())) {
+    *out = ToOdd(arb_midref(ball.get()));
+    return true;
+  }
+  Arf lower, upper;
+  arb_get_lbound_arf(lower.get(), ball.get(), ball.precision() + 30);
+  arb_get_ubound_arf(upper.get(), ball.get(), ball.precision() + 30);
+  *out = ToOdd(lower.get());
+  return std::bit_cast<uint64_t>(*out) == std::bit_cast<uint64_t>(ToOdd(upper.get()));
 }
 
 void RoundTie(const Ball& ball, DType dtype, void* out) {

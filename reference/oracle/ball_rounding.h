@@ -24,6 +24,10 @@ void RoundReal(At at, DType dtype, void* out) {
   RoundTie(at(kMostBits), dtype, out);
 }
 
+// The real in `ball` rounded to odd: exact if it is a double, else the one of its two neighbours whose last bit is
+// set. If the ball is small enough to tell; an exact one always is.
+bool RoundBallToOdd(const Ball& ball, double* out);
+
 // hi + lo, |lo| <= ulp(hi)/2, rounded to odd: its nearest number of a type with at most 51 bits is that of hi
 // + lo.
 double RoundToOdd(double hi, double lo);

@@ -8,6 +8,11 @@ namespace ropecheck {
 
 Result<void> FillInputs(const Problem& problem, std::span<const TensorView> views) {
   const StandardEnvironment environment;
+  if (problem.data.kind == DataSpec::Kind::kFile)
+    return Fail(ErrorCode::kNotComputed, "data=file(" + problem.data.name +
+                                             "): q and k are a user's tensors, which this text does not hold "
+                                             "(axis data). `ropecheck golden run` "
+                                             "replays them from the file that does.");
   for (const TensorView& view : views) {
     switch (view.tensor->role) {
       case Role::kQ:

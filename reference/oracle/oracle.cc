@@ -102,7 +102,8 @@ class HeadRotator {
                        Members(run.read, moves_ ? 1 : in_stride), Members(run.write, out_stride)});
   }
 
-  void Rotate(const Rotator& rotator, const T* x, T* y) {
+  template <class Rotate>
+  void operator()(const Rotator& rotator, Rotate rotate, const T* x, T* y) {
     const T* from = x;
     if (moves_) {
       for (size_t d = 0; d < copy_.size(); ++d) copy_[d] = x[static_cast<int64_t>(d) * in_stride_];
@@ -117,9 +118,10 @@ class HeadRotator {
         const T* const second = Gather(from, read.second, n, x1);
         const Members write = run.write.From(i);
         if (MayWriteAt(write, n, first, second, y)) {
-          rotator.Rotate(run.first_pair + i, n, first, second, y + write.first.first, y + write.second.first);
+          rotate(rotator, run.first_pair + i, n, first, second, y + write.first.first,
+                 y + write.second.first);
         } else {
-          rotator.Rotate(run.first_pair + i, n, first, second, y0, y1);
+          rotate(rotator, run.first_pair + i, n, first, second, y0, y1);
           ScatterBoth(y0, y1, write, n, y);
         }
       }
@@ -141,8 +143,9 @@ class HeadRotator {
   std::vector<T> copy_;
 };
 
-template <class T>
-void RotateTensor(const RowSource& source, const TensorView& in, const TensorView& out) {
+// rotate(rotator, first, n, x0, x1, y0, y1) rotates n pairs.
+template <class T, class Rotate>
+void RotateTensor(const RowSource& source, const TensorView& in, const TensorView& out, Rotate rotate) {
   const DataAxes from = AxesOf(*in.tensor), to = AxesOf(*out.tensor);
   const T* const in_base = reinterpret_cast<const T*>(in.base) + in.tensor->offset;
   T* const out_base = reinterpret_cast<T*>(out.base) + out.tensor->offset;
@@ -154,10 +157,18 @@ void RotateTensor(const RowSource& source, const TensorView& in, const TensorVie
       for (int64_t h = 0; h < from.heads; ++h) {
         const T* x = in_base + b * from.batch_stride + s * from.token_stride + h * from.head_stride;
         T* y = out_base + b * to.batch_stride + s * to.token_stride + h * to.head_stride;
-        head.Rotate(rotator, x, y);
+        head(rotator, rotate, x, y);
       }
     }
   }
+}
+
+Result<void> CheckTensors(const Problem& problem, const TensorView& in, const TensorView& out) {
+  if (in.tensor->dtype != problem.dtype || out.tensor->dtype != problem.dtype ||
+      in.tensor->ndim != out.tensor->ndim || in.tensor->shape != out.tensor->shape)
+    return Fail(ErrorCode::kInvalid,
+                "the oracle rotates between tensors of one shape and of the problem's dtype.");
+  return {};
 }
 
 }  // namespace
@@ -165,13 +176,6 @@ void RotateTensor(const RowSource& source, const TensorView& in, const TensorVie
 struct Oracle::Impl {
   RowSource source;
 };
-
-Level OwnLevel(const Problem& problem) {
-  constexpr Level kLevels[] = {Level::kIdeal, Level::kGivenInvFreq, Level::kGivenAngles, Level::kGivenCache,
-                               Level::kGivenInvFreq};
-  static_assert(std::size(kLevels) == std::variant_size_v<AngleSource>);
-  return kLevels[problem.angles.index()];
-}
 
 Result<Oracle> Oracle::Create(const Problem& problem, Level level, std::span<const TensorView> tables,
                               BeyondTable beyond) {
@@ -201,21 +205,29 @@ void Oracle::Row(int64_t b, int64_t s, AngleRow& row) const {
 
 Result<void> Oracle::Rotate(const TensorView& in, const TensorView& out) const {
   const StandardEnvironment environment;
-  if (in.tensor->dtype != problem().dtype || out.tensor->dtype != problem().dtype ||
-      in.tensor->ndim != out.tensor->ndim || in.tensor->shape != out.tensor->shape)
-    return Fail(ErrorCode::kInvalid,
-                "the oracle rotates between tensors of one shape and of the problem's dtype.");
+  if (auto fit = CheckTensors(problem(), in, out); !fit) return fit;
+  const auto nearest = [](const Rotator& rotator, auto... pairs) { rotator.Rotate(pairs...); };
   switch (problem().dtype) {
     case DType::kF64:
-      RotateTensor<double>(impl_->source, in, out);
+      RotateTensor<double>(impl_->source, in, out, nearest);
       break;
     case DType::kF32:
-      RotateTensor<float>(impl_->source, in, out);
+      RotateTensor<float>(impl_->source, in, out, nearest);
       break;
     default:
-      RotateTensor<uint16_t>(impl_->source, in, out);
+      RotateTensor<uint16_t>(impl_->source, in, out, nearest);
       break;
   }
+  return {};
+}
+
+Result<void> Oracle::RotateToOdd(const TensorView& in, const TensorView& out) const {
+  const StandardEnvironment environment;
+  if (problem().dtype != DType::kF64)
+    return Fail(ErrorCode::kInvalid, "rounding to odd needs a problem of dtype f64.");
+  if (auto fit = CheckTensors(problem(), in, out); !fit) return fit;
+  RotateTensor<double>(impl_->source, in, out,
+                       [](const Rotator& rotator, auto... pairs) { rotator.RotateToOdd(pairs...); });
   return {};
 }
 

@@ -6,21 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "reference/oracle/level.h"
 #include "reference/problem/problem.h"
 #include "reference/problem/result.h"
 #include "reference/problem/tensors.h"
 
 namespace ropecheck {
-
-// Which of the kernel's inputs count as exact (docs/numerics.md).
-enum class Level : uint8_t {
-  kIdeal,         // L0: base, law, gain, positions
-  kGivenInvFreq,  // L1: the inv_freq table, or its reciprocals
-  kGivenAngles,   // L2: the angles
-  kGivenCache,    // L3: cos and sin, gain included
-};
-// The level of the problem's own inputs: what its verdict is measured against.
-Level OwnLevel(const Problem& problem);
 
 // The rotation of one token: y0 = x0 cos - x1 sin, y1 = x1 cos1 + x0 sin1 for every pair, where x0, x1 are what the
 // call reads and y0, y1 what it writes (pairs.h); cos and sin as double-double, |error| <= kAngleRowError.
@@ -67,6 +58,9 @@ class Oracle {
   // Correctly rounded outputs for a whole tensor: `in` has role q or k, `out` the same shape, any strides.
   // Pass-through elements are copied bit for bit. Non-finite inputs: the pair's outputs are NaN.
   Result<void> Rotate(const TensorView& in, const TensorView& out) const;
+  // For problems of dtype f64: the same rounded to odd, so that rounding an output once more, to nearest in f32,
+  // f16 or bf16, gives the correctly rounded number of that dtype (Boldo and Melquiond 2008). By Arb: 10 us a pair.
+  Result<void> RotateToOdd(const TensorView& in, const TensorView& out) const;
 
  private:
   struct Impl;

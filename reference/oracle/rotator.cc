@@ -5,6 +5,8 @@
 #include <cstring>
 #include <limits>
 
+#include "reference/oracle/ball_rounding.h"
+
 namespace ropecheck {
 namespace {
 
@@ -136,6 +138,24 @@ void Rotator::Rotate(size_t first, size_t n, const T* x0, const T* x1, T* y0, T*
   for (size_t i = 0; i < n; ++i)
     if (undecided[i] != 0 && !(zeros_stay_ && IsZero(x0[i]) && IsZero(x1[i])))
       RotateAgain(first + i, x0 + i, x1 + i, y0 + i, y1 + i);
+}
+
+void Rotator::RotateToOdd(size_t first, size_t n, const double* x0, const double* x1, double* y0,
+                          double* y1) const {
+  for (size_t i = 0; i < n; ++i) {
+    const size_t pair = first + i;
+    const double coefficients = in_use_.c0[pair] + in_use_.s0[pair] + in_use_.c1[pair] + in_use_.s1[pair];
+    if (!std::isfinite(x0[i]) || !std::isfinite(x1[i]) || !std::isfinite(coefficients)) {
+      y0[i] = y1[i] = std::numeric_limits<double>::quiet_NaN();
+      continue;
+    }
+    bool open0 = true, open1 = true;
+    for (int64_t precision = 128; open0 || open1; precision *= 2) {
+      const RotationBalls at = source_.ExactAt(key_, row_, pair, precision);
+      if (open0) open0 = !RoundBallToOdd(Ball(x0[i]) * at.c0 - Ball(x1[i]) * at.s0, y0 + i);
+      if (open1) open1 = !RoundBallToOdd(Ball(x1[i]) * at.c1 + Ball(x0[i]) * at.s1, y1 + i);
+    }
+  }
 }
 
 template void Rotator::Rotate(size_t, size_t, const float*, const float*, float*, float*) const;

@@ -379,15 +379,6 @@ Result<void> CheckInput(const CompareInput& input) {
 
 }  // namespace
 
-void WorstMap::Merge(const WorstMap& other) {
-  for (size_t k = 0; k < rows.size(); ++k) {
-    if (other.rows[k].size() > rows[k].size()) rows[k].resize(other.rows[k].size());
-    for (size_t i = 0; i < other.rows[k].size(); ++i) rows[k][i] = std::max(rows[k][i], other.rows[k][i]);
-  }
-}
-
-std::string Comparison::failure_shape() const { return DescribeFailures(failures, elements, failing); }
-
 Result<Comparison> Compare(const CompareInput& packed_or_not) {
   const Tensor in = WithBatch(*packed_or_not.in.tensor), got = WithBatch(*packed_or_not.got.tensor);
   CompareInput input = packed_or_not;

@@ -6,6 +6,9 @@
 
 namespace ropecheck::command {
 
+// All that this build has: all_commands.cc, or commands_without_oracle.cc (-DROPECHECK_ORACLE=OFF).
+void AddCommands(CLI::App& app, int* exit_code);
+
 void AddRun(CLI::App& app, int* exit_code);
 void AddReplay(CLI::App& app, int* exit_code);
 void AddList(CLI::App& app, int* exit_code);

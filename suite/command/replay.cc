@@ -12,6 +12,7 @@
 #include "reference/problem/validate.h"
 #include "suite/command/commands.h"
 #include "suite/command/complain.h"
+#include "suite/command/dumping_subject.h"
 #include "suite/command/kernel_names.h"
 #include "suite/interrupt.h"
 #include "suite/report/printable.h"
@@ -27,6 +28,7 @@ struct Options {
   double time_limit = 20;
   bool in_process = false;
   int repeat = 1;
+  std::string dump;
 };
 
 Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kernel) {
@@ -108,12 +110,14 @@ ExitCode Replay(const Options& options) {
   if (!subject) return Complain(subject.error());
   const Judging judging{&ref->info, options.grade, nullptr};
   const Job job{c->call, *checks};
+  DumpingSubject dumping(**subject, options.dump);
   ExitCode code = kNothingJudged;
   int failed = 0;
   for (int i = 0; i < options.repeat && !Interrupted(); ++i) {
     (*subject)->Restart();
-    auto results = JudgeCalls(**subject, judging, {&job, 1});
+    auto results = JudgeCalls(options.dump.empty() ? **subject : dumping, judging, {&job, 1});
     if (!results) return Complain(results.error());
+    if (auto dumped = dumping.written(); !dumped) return Complain(dumped.error());
     const ExitCode once = CodeOf(results->front().judgements);
     // The first run is shown, and the first that failed.
     if (i == 0 || (once == kFailures && failed == 0)) Show(*checks, results->front());
@@ -140,6 +144,7 @@ void AddReplay(CLI::App& app, int* exit_code) {
       ->add_option("--repeat", options->repeat, "runs, each in a fresh worker: for failures that come and go")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  replay->add_option("--dump", options->dump, "write the call's tensors to this HDF5 file (docs/golden.md)");
   replay->add_flag("--in-process", options->in_process, "call the kernel in ropecheck's own process");
   replay->callback([options, exit_code] { *exit_code = Replay(*options); });
 }

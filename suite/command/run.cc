@@ -103,7 +103,8 @@ class RunCommand {
     progress_.Clear();
     if (!run) return tl::unexpected(run.error());
     for (const CaseResult& result : run->cases)
-      if (result.leads) fmt::print("{}\n", FailureText(result, run->info, ref.argument));
+      if (result.leads)
+        fmt::print("{}\n", FailureText(result, run->info, ReplayCommand(result, ref.argument)));
     std::fflush(stdout);
     KernelSummary summary = Summarise(*run, OriginOf(ref));
     summary.kernel = ref.argument;

@@ -24,7 +24,7 @@ std::string ShellQuoted(const std::string& text) {
   return out + "'";
 }
 
-std::string FailureText(const CaseResult& result, const KernelInfo& kernel, const std::string& argument) {
+std::string FailureText(const CaseResult& result, const KernelInfo& kernel, const std::string& command) {
   std::string out =
       fmt::format("FAIL  {}  {}  {}{}\n", kernel.name, CaseId(result.c), result.c.check,
                   result.judgement.CauseText() == "value" ? "" : ": " + result.judgement.CauseText());
@@ -35,7 +35,11 @@ std::string FailureText(const CaseResult& result, const KernelInfo& kernel, cons
   if (result.alike > 0) out += fmt::format("  and {} more that fail like it\n", result.alike);
   if (result.shrink_steps > 0)
     out += fmt::format("  shrunk in {} step{}:\n", result.shrink_steps, result.shrink_steps == 1 ? "" : "s");
-  return out + fmt::format("  ropecheck replay {} {}\n", argument, ShellQuoted(result.replay));
+  return out + "  " + command + "\n";
+}
+
+std::string ReplayCommand(const CaseResult& result, const std::string& argument) {
+  return fmt::format("ropecheck replay {} {}", argument, ShellQuoted(result.replay));
 }
 
 }  // namespace ropecheck

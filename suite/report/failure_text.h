@@ -7,8 +7,10 @@
 
 namespace ropecheck {
 
-// `argument`: what names the kernel on the command line.
-std::string FailureText(const CaseResult& result, const KernelInfo& kernel, const std::string& argument);
+// `command`: the line that shows it again.
+std::string FailureText(const CaseResult& result, const KernelInfo& kernel, const std::string& command);
+// `ropecheck replay KERNEL 'rc0:..'`. `argument`: what names the kernel on the command line.
+std::string ReplayCommand(const CaseResult& result, const std::string& argument);
 
 // A text as one word for a POSIX shell.
 std::string ShellQuoted(const std::string& text);

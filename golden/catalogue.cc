@@ -1,0 +1,188 @@
+#include "golden/catalogue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace ropecheck::golden {
+namespace {
+
+struct Row {
+  std::string_view file;
+  std::string_view text;  // a model: the axes that it decides. Another: the whole text behind rc0:
+};
+
+// Positions at which every pair of every model has turned, and at which fp32 angles begin to fail: the first ones, 2^17
+// - 1 and 2^20 (docs/precision.md). bf16 data is a number of f16 and f32 too, but where it is below 2^-14: seeds with
+// such values are not used, so that a file judges all dtypes (tests/golden/catalogue_test.cc).
+constexpr std::string_view kModelTokens = "bf16,s8,h2/1,pos=i64:[0,1,2,100,1023,8191,131071,1048576]";
+
+constexpr Row kModels[] = {
+    {"llama-2", "half,d128"},
+    {"code-llama", "half,d128,base=1e6"},
+    {"llama-3", "half,d128,base=5e5"},
+    {"llama-3", "interleaved,d128,base=5e5"},
+    {"mistral-7b-v0.1", "half,d128"},
+    {"mixtral", "half,d128,base=1e6"},
+    {"qwen2.5", "half,d64,base=1e6"},
+    {"qwen2.5-1m", "half,d128,base=1e7"},
+    {"qwen3", "half,d128,base=5e6"},
+    {"qwen3-next", "half,d256,r64+0,base=1e7"},
+    {"gemma-2", "half,d256"},
+    {"gemma-3", "half,d256"},
+    {"gemma-3", "half,d256,base=1e6,f=linear(8)"},
+    {"chatglm2", "interleaved,d128,r64+0"},
+    {"chatglm3-32k", "interleaved,d128,r64+0,f=rope_ratio(50)"},
+    {"glm-4", "interleaved,d128,r64+0,f=rope_ratio(500)"},
+    {"glm-4-1m", "interleaved,d128,r64+0,f=rope_ratio(10000)"},
+    {"glm-4.5", "half,d128,r64+0,base=1e6"},
+    {"gpt-j", "interleaved,d256,r64+0"},
+    {"gpt-neox-20b", "half,d96,r24+0"},
+    {"pythia", "half,d80,r20+0"},
+    {"phi-2", "half,d80,r32+0"},
+    {"phi-4", "half,d128,base=250000"},
+    {"command-r", "interleaved,d128,base=8e6"},
+    {"falcon", "half,d64"},
+    {"falcon-h1", "half,d64,base=1e11"},
+    {"stablelm", "half,d80,r20+0"},
+    {"yi", "half,d128,base=5e6"},
+    {"persimmon", "half,d64,r32+0,base=25000"},
+    {"minimax-m2", "half,d128,r64+0,base=5e6"},
+    {"olmo-2", "half,d128,base=5e5"},
+    {"ernie-4.5", "interleaved,d128,base=5e5"},
+    {"smollm2", "half,d64,base=1.3e5"},
+    {"starcoder2", "half,d128,base=1e5"},
+    {"open-llama-3b", "half,d100"},
+    {"mimo-v2-flash", "half,d192,r64+0,base=5e6"},
+};
+
+constexpr Row kAxes[] = {
+    {"axis-pairing", "half,bf16,s5,h2/1,d32,pos=offset:1000"},
+    {"axis-pairing", "interleaved,bf16,s5,h2/1,d32,pos=offset:1000"},
+    {"axis-pairing", "inv,half,bf16,s5,h2/1,d32,pos=offset:1000"},
+    {"axis-pairing", "inv,interleaved,bf16,s5,h2/1,d32,pos=offset:1000"},
+
+    {"axis-window", "half,bf16,s3,h2,d48,r32+0,pos=offset:77"},
+    {"axis-window", "half,bf16,s3,h2,d48,r32+16,pos=offset:77"},
+    {"axis-window", "interleaved,bf16,s3,h2,d48,r32+16,pos=offset:77"},
+    {"axis-window", "half,bf16,s3,h2,d64,r32+6,pos=offset:77"},
+    {"axis-window", "interleaved,bf16,s3,h2,d7,r6+1,pos=offset:77"},
+    {"axis-window", "half,bf16,s3,h2,d2,pos=offset:77"},
+
+    {"axis-heads", "half,bf16,s3,h8/8,d16,pos=offset:9"},
+    {"axis-heads", "half,bf16,s3,h8/2,d16,pos=offset:9"},
+    {"axis-heads", "half,bf16,s3,h8/1,d16,pos=offset:9"},
+    {"axis-heads", "half,bf16,s3,h1,d16,pos=offset:9"},
+    {"axis-heads", "half,bf16,b3,s1,h4/2,d16,pos=seq.i64:5+100"},
+
+    {"axis-dtype", "half,f64,s4,h2/1,d32,pos=i64:[0,1,4097,1048576]"},
+    {"axis-dtype", "half,f32,s4,h2/1,d32,pos=i64:[0,1,4097,1048576]"},
+    {"axis-dtype", "half,f16,s4,h2/1,d32,pos=i64:[0,1,4097,1048576]"},
+    {"axis-dtype", "half,bf16,s4,h2/1,d32,pos=i64:[0,1,4097,1048576]"},
+
+    {"axis-positions", "half,bf16,b2,s4,h1,d32"},
+    {"axis-positions", "half,bf16,b2,s4,h1,d32,pos=offset:-5"},
+    {"axis-positions", "half,bf16,b2,s4,h1,d32,pos=seq.i32:5+100"},
+    {"axis-positions", "half,bf16,b2,s4,h1,d32,pos=seq.i64:[7,0]"},
+    {"axis-positions", "half,bf16,s4,h1,d32,pos=i32:2147483647-1"},
+    {"axis-positions", "half,bf16,s4,h1,d32,pos=i32:[-2147483648,-1,0,2147483647]"},
+    {"axis-positions", "half,bf16,s4,h1,d32,pos=i64:[2147483647,2147483648,4294967295,4294967296]"},
+    {"axis-positions", "half,bf16,s5,h1,d32,pos=i64:16777214+1"},
+    {"axis-positions", "half,bf16,s4,h1,d32,pos=i64:1048575-1"},
+    {"axis-positions", "half,bf16,s4,h1,d32,pos=i64:[9007199254740991,9007199254740992,1,0]"},
+    {"axis-positions", "half,bf16,s7,h1,d32,pos=cu:[0,3,3,7],layout=thd"},
+    // p * inv_freq within 2^-35.8 of a multiple of pi/2 (base 1e4, d 128, pair 20), and the like for smaller positions.
+    {"axis-positions", "half,bf16,s4,h1,d128,pos=i64:[300281868,84444,8603,562249]"},
+
+    {"axis-law", "half,bf16,s6,h1,d64,base=100,pos=i64:[0,1,50,4095,131071,1048576]"},
+    {"axis-law", "half,bf16,s6,h1,d64,base=1e8,pos=i64:[0,1,50,4095,131071,1048576]"},
+    {"axis-law", "half,bf16,s6,h1,d80,pos=i64:[0,1,50,4095,131071,1048576]"},
+    {"axis-law", "half,bf16,s6,h1,d64,f=linear(4),pos=i64:[0,1,50,4095,131071,1048576]"},
+    {"axis-law", "half,bf16,s6,h1,d64,f=linear(3),pos=i64:[0,1,50,4095,131071,1048576]"},
+    {"axis-law", "interleaved,bf16,s6,h1,d64,f=rope_ratio(500),pos=i64:[0,1,50,4095,131071,1048576]"},
+    {"axis-law", "half,bf16,s6,h1,d8,f=explicit([1,0.5,-0.25,0]),pos=i64:[0,1,50,4095,131071,1048576]"},
+
+    {"axis-gain", "half,bf16,s4,h1,d32,gain=1.2079441541679836,pos=offset:500"},
+    {"axis-gain", "half,bf16,s4,h1,d32,gain=0.5,pos=offset:500"},
+    {"axis-gain", "inv,half,bf16,s4,h1,d32,gain=-1,pos=offset:500"},
+    {"axis-gain", "half,bf16,s4,h1,d32,gain=0,pos=offset:500"},
+
+    {"axis-given-angles", "half,bf16,s3,h1,d32,angles=inv_freq(f32),pos=i64:[1,5000,1048576]"},
+    {"axis-given-angles", "half,bf16,s3,h1,d32,angles=inv_freq(f64,fill=free),pos=i64:[1,5000,1048576]"},
+    {"axis-given-angles", "half,bf16,s3,h1,d32,angles=radians(f32),pos=offset:40"},
+    {"axis-given-angles", "interleaved,bf16,b2,s3,h1,d32,angles=radians(f32,by=sequence),pos=offset:40"},
+    {"axis-given-angles", "half,bf16,s3,h1,d32,angles=radians(f64,rows=64,by=position),pos=offset:40"},
+
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=fused(f32,rows=64),pos=offset:40"},
+    {"axis-cache", "interleaved,bf16,s3,h2/1,d32,cache=sin_first(f32,rows=64),pos=offset:40"},
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=separate(f32,rows=64),pos=offset:40"},
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=duplicated(f32,rows=64),pos=offset:40"},
+    {"axis-cache", "interleaved,bf16,s3,h2/1,d32,cache=repeated(f32,rows=64),pos=offset:40"},
+    {"axis-cache", "interleaved,bf16,s3,h2/1,d32,cache=stacked(f32,rows=64),pos=offset:40"},
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=fused(f64,rows=64),pos=offset:40"},
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=fused(f16,rows=64),pos=offset:40"},
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=fused(bf16,rows=64),pos=offset:40"},
+    {"axis-cache", "interleaved,bf16,b2,s3,h2/1,d32,r16+0,cache=stacked(bf16,by=token)"},
+    {"axis-cache", "interleaved,bf16,b2,s3,h2/1,d32,r16+0,cache=stacked(bf16,by=sequence)"},
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=separate(f32,rows=64,fill=free)"},
+    {"axis-cache", "half,bf16,s3,h2/1,d32,cache=duplicated(f32,rows=64,fill=uneven)"},
+    {"axis-cache",
+     "half,bf16,s3,h2/1,d128,cache=fused(f32,rows=1048577,stride=140),pos=i64:[0,131071,1048576]"},
+
+    {"axis-layout", "half,bf16,b2,s3,h4/2,d16,layout=bhsd"},
+    {"axis-layout", "half,bf16,b2,s3,h4/2,d16,layout=sbhd"},
+    {"axis-layout", "half,bf16,s3,h4/2,d16,layout=thd"},
+    {"axis-layout", "half,bf16,b2,s3,h4/2,d16,layout=bshd/qkv"},
+    {"axis-layout", "half,bf16,b2,s3,h4/2,d16,layout=bshd/qkv,place=in"},
+    {"axis-layout", "half,bf16,b2,s3,h4/2,d16,place=in"},
+    {"axis-layout",
+     "half,bf16,b2,s3,h4/2,d8,strides=q(120,40,10,1)+k(60,20,10,1)+out_q(240,80,20,2)+out_k(60,20,10,1)"},
+    {"axis-layout", "half,bf16,s3,d8,strides=q(24,-8,8,1)"},
+    {"axis-layout", "half,bf16,s3,h4,d8,strides=q(0,8,0,1)"},
+
+    {"axis-edge-values", "half,bf16,s2,h2,d32,pos=offset:3,data=special(zero,0)"},
+    {"axis-edge-values", "half,bf16,s2,h2,d32,pos=offset:3,data=special(negative_zero,0)"},
+    {"axis-edge-values", "half,bf16,s2,h2,d32,r16+0,pos=offset:3,data=special(nan,0)"},
+    {"axis-edge-values", "half,bf16,s2,h2,d32,r16+0,pos=offset:3,data=special(inf,1)"},
+    {"axis-edge-values", "half,bf16,s2,h2,d32,pos=offset:3,data=special(subnormal,0)"},
+    {"axis-edge-values", "half,bf16,s2,h2,d32,pos=offset:3,data=special(huge,0)"},
+    {"axis-edge-values", "half,bf16,s2,h2,d32,pos=offset:3,data=special(tiny_beside_huge,0)"},
+    {"axis-edge-values", "half,bf16,s2,h2,d32,pos=offset:3,data=special(mixed,0)"},
+    {"axis-edge-values", "half,f16,s2,h2,d32,pos=offset:3,data=special(subnormal,0)"},
+    {"axis-edge-values", "half,f16,s2,h2,d32,pos=offset:3,data=special(huge,0)"},
+    {"axis-edge-values", "half,f16,s2,h2,d32,pos=offset:3,data=special(tiny_beside_huge,0)"},
+    {"axis-edge-values", "half,f16,s2,h2,d32,pos=offset:3,data=special(mixed,0)"},
+    {"axis-edge-values", "half,f32,s2,h2,d32,pos=offset:3,data=special(subnormal,0)"},
+    {"axis-edge-values", "half,f32,s2,h2,d32,pos=offset:3,data=special(huge,0)"},
+    {"axis-edge-values", "half,f32,s2,h2,d32,pos=offset:3,data=special(mixed,0)"},
+    {"axis-edge-values", "half,f64,s2,h2,d32,pos=offset:3,data=special(mixed,0)"},
+
+    {"axis-hard-values", "half,f16,s3,h2,d32,pos=offset:100,data=cancel(1)"},
+    {"axis-hard-values", "half,bf16,s3,h2,d32,pos=offset:100,data=cancel(1)"},
+    {"axis-hard-values", "half,f32,s3,h2,d32,pos=offset:100,data=cancel(1)"},
+    {"axis-hard-values", "half,f64,s3,h2,d32,pos=offset:100,data=cancel(1)"},
+    {"axis-hard-values", "half,f16,s3,h2,d32,pos=offset:100,data=hard(1)"},
+    {"axis-hard-values", "half,bf16,s3,h2,d32,pos=offset:100,data=hard(1)"},
+    {"axis-hard-values", "half,f32,s3,h2,d32,pos=offset:100,data=hard(1)"},
+    {"axis-hard-values", "half,f64,s3,h2,d32,pos=offset:100,data=hard(1)"},
+};
+
+void Add(std::vector<CatalogueFile>& files, std::string_view name, std::string text) {
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [name](const CatalogueFile& file) { return file.name == name; });
+  CatalogueFile& file =
+      found != files.end() ? *found : files.emplace_back(CatalogueFile{std::string(name), {}});
+  file.texts.push_back(std::move(text));
+}
+
+}  // namespace
+
+std::vector<CatalogueFile> Catalogue() {
+  std::vector<CatalogueFile> files;
+  for (const Row& row : kModels) Add(files, row.file, fmt::format("rc0:{},{}", row.text, kModelTokens));
+  for (const Row& row : kAxes) Add(files, row.file, fmt::format("rc0:{}", row.text));
+  return files;
+}
+
+}  // namespace ropecheck::golden

@@ -1,0 +1,119 @@
+#include "golden/golden_case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <variant>
+
+namespace ropecheck::golden {
+namespace {
+
+// Which rows of its tables a problem's tokens read; nullopt: it has no table with rows.
+std::optional<TableIndex> IndexOf(const Problem& problem) {
+  if (const auto* angles = std::get_if<GivenAngles>(&problem.angles)) return angles->index;
+  if (const auto* cache = std::get_if<GivenCache>(&problem.angles)) return cache->index;
+  return std::nullopt;
+}
+
+bool IsOneInteger(const Positions& positions) {
+  return !std::holds_alternative<RealPositions>(positions) && !std::holds_alternative<MultiAxis>(positions);
+}
+
+PairIndex Shifted(PairIndex pair, int64_t by) { return {pair.first + by, pair.second + by}; }
+
+}  // namespace
+
+const Input* GoldenCase::Find(Role role) const {
+  for (const Input& input : inputs)
+    if (input.role == role) return &input;
+  return nullptr;
+}
+
+const Output* GoldenCase::FindOutput(Role role) const {
+  for (const Output& output : outputs)
+    if (output.role == role) return &output;
+  return nullptr;
+}
+
+const Expectation* GoldenCase::FindExpectation(Role role, DType dtype) const {
+  const Output* output = FindOutput(role);
+  if (output == nullptr) return nullptr;
+  for (const Expectation& expectation : output->expectations)
+    if (expectation.dtype == dtype) return &expectation;
+  return nullptr;
+}
+
+Problem PlainProblem(const Problem& problem, DType dtype) {
+  Problem plain = problem;
+  plain.dtype = dtype;
+  plain.placement = Placement::kOutOfPlace;
+  plain.layout = {};
+  if (problem.layout.order == AxisOrder::kTHD) plain.layout.order = AxisOrder::kTHD;
+  plain.data = {};  // the values are the case's
+  return plain;
+}
+
+Problem ProblemFor(const GoldenCase& golden, DType dtype) {
+  Problem problem = golden.problem;
+  if (dtype == problem.dtype) return problem;
+  problem.dtype = dtype;
+  problem.data = {DataSpec::Kind::kFile, 0, ContentHash(golden)};
+  return problem;
+}
+
+std::string ContentHash(const GoldenCase& golden) {
+  uint64_t hash = 0xCBF29CE484222325;
+  for (const Role role : {Role::kQ, Role::kK}) {
+    const Input* input = golden.Find(role);
+    if (input == nullptr) continue;
+    for (int64_t i = 0; i < input->array.elements(); ++i) {
+      const uint64_t bits = std::bit_cast<uint64_t>(input->array.At(i));
+      for (int byte = 0; byte < 8; ++byte) hash = (hash ^ (bits >> (8 * byte) & 0xFF)) * 0x100000001B3;
+    }
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+std::vector<int64_t> TableRowsOf(const Problem& problem) {
+  std::vector<int64_t> rows;
+  const auto index = IndexOf(problem);
+  if (!index) return rows;
+  for (int64_t b = 0; b < problem.shape.batch; ++b)
+    for (int64_t s = 0; s < problem.shape.tokens; ++s) rows.push_back(TableRowOf(problem, *index, b, s));
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
+std::vector<int64_t> TokenPositionsOf(const Problem& problem) {
+  std::vector<int64_t> positions;
+  if (!IsOneInteger(problem.positions)) return positions;
+  for (int64_t b = 0; b < problem.shape.batch; ++b)
+    for (int64_t s = 0; s < problem.shape.tokens; ++s) positions.push_back(PositionOf(problem, b, s));
+  return positions;
+}
+
+bool HasRows(Role role) {
+  return role == Role::kAngles || role == Role::kCos || role == Role::kSin || role == Role::kCosSin;
+}
+
+PairDims PairDimsOf(const Problem& problem, int64_t pair) {
+  const Window& window = problem.window;
+  const bool whole = problem.pairing == Pairing::kWholeHeadHalf;
+  const PairIndex read = Shifted(PairAt(problem.pairing, whole ? window.head_dim : window.rot_dim, pair),
+                                 whole ? 0 : window.rot_offset);
+  if (problem.pairing != Pairing::kInterleavedToHalf) return {read, read};
+  return {read, Shifted(PairAt(Pairing::kHalf, window.rot_dim, pair), window.rot_offset)};
+}
+
+std::vector<int64_t> AllPairDims(const Problem& problem) {
+  std::vector<int64_t> all;
+  for (int64_t i = 0; i < problem.pairs(); ++i) {
+    const auto [read, written] = PairDimsOf(problem, i);
+    all.insert(all.end(), {read.first, read.second, written.first, written.second});
+  }
+  return all;
+}
+
+}  // namespace ropecheck::golden
