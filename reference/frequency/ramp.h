@@ -22,13 +22,14 @@ struct RampRule {
   double fast = 32, slow = 1;   // turns within original_length at which the ramp begins and ends
   bool truncate = true;         // floor and ceil the limits
   int64_t highest = 1;          // the second limit is at most this: R-1, or R/2-1
+  bool operator==(const RampRule&) const = default;
 };
 
-// In pairs. Without cuts `low` < `high`.
+// In pairs.
 template <class Real>
 struct RampLimits {
   Real low, high;
-  Order order;  // of low and high
+  Order order = Order::kUnknown;  // of low and high
 };
 
 // The pair index, a real number, at which a pair of the plain law turns `turns` times within original_length:

@@ -1,6 +1,7 @@
 // What frequency laws ask of their number type (reference/frequency/real.h), for Ball.
 #pragma once
 
+#include "reference/frequency/ramp.h"
 #include "reference/frequency/real.h"
 #include "reference/oracle/ball.h"
 
@@ -50,5 +51,8 @@ inline Ball Unknown(const Ball& like) {
   arb_zero_pm_inf(all.get());
   return all;
 }
+
+// Keeps the last ones, which every pair of a table shares.
+RampLimits<Ball> LimitsOf(const RampRule& rule, const Ball& base);
 
 }  // namespace ropecheck

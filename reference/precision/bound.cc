@@ -302,9 +302,8 @@ Result<Bound> Bound::Create(const Problem& problem, Level level, const Claim& cl
   bound.problem_ = problem;
   bound.level_ = level;
   bound.gain_site_ = claim.gain_site;
-  const auto add = [&](const NamedPipeline& row, GainSite site) -> Result<void> {
-    Result<PhaseBound> phase = PhaseBound::Create(problem, row, claim.errors);
-    if (!phase) return tl::unexpected(phase.error());
+  const auto add = [&](const NamedPipeline& row, GainSite site) {
+    PhaseBound phase = PhaseBound::Create(problem, row, claim.errors);
     const Method method{row.cache, row.arithmetic, site, TrigError(row.trig, row.arithmetic, claim.errors),
                         claim.flushes_subnormals};
     // Candidates that round alike become one with the larger of each error. Nothing is lost: the row with the
@@ -313,12 +312,11 @@ Result<Bound> Bound::Create(const Problem& problem, Level level, const Claim& cl
       if (c.method.cache == method.cache && c.method.arithmetic == method.arithmetic &&
           c.method.gain_site == site) {
         c.method.trig_error = std::max(c.method.trig_error, method.trig_error);
-        AddPhase(c.phases, std::move(*phase));
-        return {};
+        AddPhase(c.phases, std::move(phase));
+        return;
       }
     }
-    bound.candidates_.push_back({method, {std::move(*phase)}});
-    return {};
+    bound.candidates_.push_back({method, {std::move(phase)}});
   };
 
   if (claim.pipeline != nullptr) {
@@ -327,8 +325,7 @@ Result<Bound> Bound::Create(const Problem& problem, Level level, const Claim& cl
                   fmt::format("claim '{}' does not fit: here {}. Claims that fit: {}.", claim.pipeline->name,
                               LevelSays(level), LevelNames(level)));
     }
-    if (Result<void> added = add(*claim.pipeline, claim.gain_site); !added)
-      return tl::unexpected(added.error());
+    add(*claim.pipeline, claim.gain_site);
     return bound;
   }
 
@@ -341,9 +338,7 @@ Result<Bound> Bound::Create(const Problem& problem, Level level, const Claim& cl
     const bool keeps =
         Holds(row.arithmetic, problem.dtype) && (!row.cache || Holds(*row.cache, problem.dtype));
     if (row.level != level || row.broken() || !keeps) continue;
-    for (GainSite site : sites) {
-      if (Result<void> added = add(row, site); !added) return tl::unexpected(added.error());
-    }
+    for (GainSite site : sites) add(row, site);
   }
   // Drop what another candidate covers: angles as bad or worse, and nothing rounded more finely.
   std::vector<Candidate>& all = bound.candidates_;

@@ -41,7 +41,7 @@ void FillToleranceRow(const Problem& problem, Level level, const Method& method,
 // type.
 class Bound {
  public:
-  // Errors: kInvalid where the claim belongs to another level (names those that do not); kNotComputed.
+  // Errors: kInvalid where the claim belongs to another level (names those that do not).
   static Result<Bound> Create(const Problem& problem, Level level, const Claim& claim);
 
   const Problem& problem() const { return problem_; }

@@ -65,15 +65,10 @@ void GradeTally::Begin(const Bound& bound) {
                  {AngleMethod::kF32ExpLog, &kappa_exp_},
                  {AngleMethod::kF32PowOfPow, &kappa_power_},
                  {AngleMethod::kF32FastPow, &kappa_fast_}};
-    for (const auto& kind : kinds) {
-      Result<std::vector<double>> kappa = FrequencyError(problem, kind.method, fixed);
-      if (!kappa) graded_ = false;
-      *kind.into = kappa ? std::move(*kappa) : std::vector<double>{};
-    }
+    for (const auto& kind : kinds) *kind.into = FrequencyError(problem, kind.method, fixed);
     // P2r covers both recurrences.
-    const Result<std::vector<double>> iterated = FrequencyError(problem, AngleMethod::kF32Iterated, fixed);
-    for (size_t i = 0; graded_ && i < kappa_power_.size(); ++i)
-      kappa_power_[i] = std::max(kappa_power_[i], (*iterated)[i]);
+    const std::vector<double> iterated = FrequencyError(problem, AngleMethod::kF32Iterated, fixed);
+    for (size_t i = 0; i < iterated.size(); ++i) kappa_power_[i] = std::max(kappa_power_[i], iterated[i]);
   } else {
     const double inverts = std::holds_alternative<GivenPeriods>(problem.angles) ? 1 : 0;
     for (auto* kappa : {&kappa1_, &kappa_exp_, &kappa_power_, &kappa_fast_})

@@ -26,7 +26,7 @@ struct GradeClass {
 };
 
 // Accumulates over comparisons of one kernel, one dtype, one level; fp64 data is not graded (the classes are
-// those of fp32 and half pipelines). Errors of the law's bound leave it empty.
+// those of fp32 and half pipelines).
 class GradeTally {
  public:
   // Called by Compare. One comparison, whose bound lives as long as it runs; then one token: its exact

@@ -88,8 +88,7 @@ double PowerError(AngleMethod method, const PowerTerm& term, const LibraryErrors
 
 }  // namespace
 
-Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod method,
-                                           const LibraryErrors& errors) {
+std::vector<double> FrequencyError(const Problem& problem, AngleMethod method, const LibraryErrors& errors) {
   const int64_t pairs = problem.pairs();
   std::vector<double> kappa(static_cast<size_t>(pairs), 0.0);
   if (!FromBase(method)) {
@@ -107,8 +106,8 @@ Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod m
   return kappa;
 }
 
-Result<PhaseBound> PhaseBound::Create(const Problem& problem, const NamedPipeline& pipeline,
-                                      const LibraryErrors& errors) {
+PhaseBound PhaseBound::Create(const Problem& problem, const NamedPipeline& pipeline,
+                              const LibraryErrors& errors) {
   PhaseBound bound;
   const size_t pairs = static_cast<size_t>(problem.pairs());
   bound.pairs_.resize(pairs);
@@ -124,8 +123,7 @@ Result<PhaseBound> PhaseBound::Create(const Problem& problem, const NamedPipelin
     bound.rounds_angle_ = pipeline.trig != Trig::kF64 && GivenType(problem) == DType::kF64;
     return bound;
   }
-  Result<std::vector<double>> kappa = FrequencyError(problem, pipeline.angle, errors);
-  if (!kappa) return tl::unexpected(kappa.error());
+  const std::vector<double> kappa = FrequencyError(problem, pipeline.angle, errors);
 
   const double unit = f64 ? kF64Unit : kF32Unit;
   // The recurrence may begin with the position; what a law does after its powers is done to frequencies.
@@ -137,8 +135,8 @@ Result<PhaseBound> PhaseBound::Create(const Problem& problem, const NamedPipelin
   };
   for (size_t i = 0; i < pairs; ++i) {
     // A frequency of 1 without an operation that could err.
-    const bool one = FromBase(pipeline.angle) && (*kappa)[i] == 0 && f(i) == 1;
-    bound.pairs_[i] = {(*kappa)[i] * unit, one};
+    const bool one = FromBase(pipeline.angle) && kappa[i] == 0 && f(i) == 1;
+    bound.pairs_[i] = {kappa[i] * unit, one};
     if (pipeline.squeezed == Squeezed::kInvFreq)
       bound.frequency_slack_.push_back(HalfUlp(bound.squeezed_to_, f(i)));
   }

@@ -7,7 +7,6 @@
 #include "reference/precision/metric.h"
 #include "reference/precision/pipeline.h"
 #include "reference/problem/problem.h"
-#include "reference/problem/result.h"
 
 namespace ropecheck {
 
@@ -22,15 +21,12 @@ inline constexpr double kFastTrig = 0x1.c0d3p-22;
 
 // kappa[i]: relative error of pair i's frequency as the method computes it, in units of the method's own
 // rounding unit (kF64Unit for the fp64 methods, kF32Unit for the others). docs/precision.md derives each.
-// Errors: kNotComputed for frequency laws without a bound.
-Result<std::vector<double>> FrequencyError(const Problem& problem, AngleMethod method,
-                                           const LibraryErrors& errors);
+std::vector<double> FrequencyError(const Problem& problem, AngleMethod method, const LibraryErrors& errors);
 
 class PhaseBound {
  public:
-  // Errors: kNotComputed, see FrequencyError.
-  static Result<PhaseBound> Create(const Problem& problem, const NamedPipeline& pipeline,
-                                   const LibraryErrors& errors);
+  static PhaseBound Create(const Problem& problem, const NamedPipeline& pipeline,
+                           const LibraryErrors& errors);
   // theta = |position * inv_freq[pair]| in radians; `position` is the pair's own, to double precision.
   double At(int64_t pair, double theta, double position) const;
   // True if At() is never below other.At(). May be false where that is hard to see. Not for squeezed

@@ -32,27 +32,24 @@ enum { /* rc_problem.dtype, cache_dtype and rc_tensor.dtype */
        RC_I32 = 4,
        RC_I64 = 5
 };
-enum { /* rc_problem.law, how inv_freq follows from the base; plain[i] = base^(-2i/R); parameters, lists too, in
-          law_params; formulas in docs/problem-text.md */
-       RC_LAW_PLAIN = 0,       /* plain[i] (default) */
-       RC_LAW_LINEAR = 1,      /* plain / factor;                      law_params = {factor} */
-       RC_LAW_ROPE_RATIO = 2,  /* base * ratio, then plain;            law_params = {ratio} */
-       RC_LAW_EXPLICIT = 3,    /* the frequencies are listed: law_params = inv_freq[0 .. R/2-1] */
-       RC_LAW_NTK = 4,         /* base * alpha^(R/(R-2)), then plain;  law_params = {alpha} */
-       RC_LAW_DYNAMIC_NTK = 5, /* law_params = {factor, max_positions, length} */
-       RC_LAW_YARN = 6,        /* Hugging Face's; law_params = {factor, original_length, beta_fast, beta_slow,
-                                   truncate, extrapolation} */
-       RC_LAW_LONG_ROPE = 7,   /* law_params = {original_length, length, short[R/2], long[R/2]} */
-       RC_LAW_LLAMA3 = 8,      /* law_params = {factor, low_freq_factor, high_freq_factor, original_length} */
-       RC_LAW_PROPORTIONAL = 9,   /* base^(-2i/head_dim) / factor;        law_params = {factor} */
-       RC_LAW_DIVISORS = 10,      /* plain[i] / divisor[i]:               law_params = divisors */
-       RC_LAW_NTK_FIXED = 11,     /* (base*factor)^(-2i/R) / factor^(2/R); law_params = {factor} */
-       RC_LAW_NTK_MIXED = 12,     /* law_params = {factor, mixed_b} */
-       RC_LAW_KERAS_DYNAMIC = 13, /* plain / factor^(R/(R-2));          law_params = {factor} */
-       RC_LAW_NTK_BY_PARTS = 14,  /* law_params = {factor, original_length, ntk_factor, extrapolation} */
-       RC_LAW_YARN_GGML =
-           15, /* law_params = {factor, original_length, beta_fast, beta_slow, extrapolation} */
-       RC_LAW_YARN_KERAS = 16 /* law_params = {factor, original_length, beta_fast, beta_slow, truncate} */
+enum { /* rc_problem.law, how inv_freq follows from the base: docs/problem-text.md; law_params in braces */
+       RC_LAW_PLAIN = 0,        /* plain[i] = base^(-2i/R) (default) */
+       RC_LAW_LINEAR = 1,       /* {factor}: plain / factor */
+       RC_LAW_ROPE_RATIO = 2,   /* {ratio}: base * ratio, then plain */
+       RC_LAW_EXPLICIT = 3,     /* {inv_freq[0 .. R/2-1]} */
+       RC_LAW_NTK = 4,          /* {alpha}: base * alpha^(R/(R-2)), then plain */
+       RC_LAW_DYNAMIC_NTK = 5,  /* {factor, max_positions, length} */
+       RC_LAW_YARN = 6,         /* {factor, original_length, beta_fast, beta_slow, truncate, extrapolation} */
+       RC_LAW_LONG_ROPE = 7,    /* {original_length, length, short[R/2], long[R/2]} */
+       RC_LAW_LLAMA3 = 8,       /* {factor, low_freq_factor, high_freq_factor, original_length} */
+       RC_LAW_PROPORTIONAL = 9, /* {factor}: base^(-2i/head_dim) / factor */
+       RC_LAW_DIVISORS = 10,    /* {divisors[0 .. R/2-1]}: plain[i] / divisor[i] */
+       RC_LAW_NTK_FIXED = 11,   /* {factor}: (base*factor)^(-2i/R) / factor^(2/R) */
+       RC_LAW_NTK_MIXED = 12,   /* {factor, mixed_b} */
+       RC_LAW_KERAS_DYNAMIC = 13, /* {factor}: plain / factor^(R/(R-2)) */
+       RC_LAW_NTK_BY_PARTS = 14,  /* {factor, original_length, ntk_factor, extrapolation} */
+       RC_LAW_YARN_GGML = 15,     /* {factor, original_length, beta_fast, beta_slow, extrapolation} */
+       RC_LAW_YARN_KERAS = 16     /* {factor, original_length, beta_fast, beta_slow, truncate} */
 };
 enum {                         /* rc_problem.angles: what the kernel is given */
        RC_ANGLES_COMPUTED = 0, /* nothing: it computes from base and law (default) */
