@@ -176,7 +176,7 @@ Result<std::vector<int64_t>> FarFile::Shape(const std::string& array) {
   auto answer = Ask({{.kind = FarRequest::Kind::kShape}}, array, "", kMostAxes * sizeof(int64_t));
   if (!answer) return tl::unexpected(answer.error());
   std::vector<int64_t> shape(answer->payload.size() / sizeof(int64_t));
-  std::memcpy(shape.data(), answer->payload.data(), shape.size() * sizeof(int64_t));
+  if (!shape.empty()) std::memcpy(shape.data(), answer->payload.data(), shape.size() * sizeof(int64_t));
   return shape;
 }
 
@@ -190,7 +190,7 @@ Result<Found> FarFile::Read(const std::string& array, const Wanted& wanted) {
   if (!answer) return tl::unexpected(answer.error());
   const Element element = static_cast<Element>(answer->element);
   Found found{element, std::vector<std::byte>(answer->payload.size())};
-  std::memcpy(found.bytes.data(), answer->payload.data(), found.bytes.size());
+  if (!found.bytes.empty()) std::memcpy(found.bytes.data(), answer->payload.data(), found.bytes.size());
   const bool fits = (wanted.elements & SetOf(element)) != 0 &&
                     found.bytes.size() == elements * static_cast<size_t>(BytesOf(element));
   if (!fits) return Wrong(array, "cannot be read");
