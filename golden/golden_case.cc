@@ -6,6 +6,8 @@
 #include <bit>
 #include <variant>
 
+#include "reference/problem/axis_map.h"
+
 namespace ropecheck::golden {
 namespace {
 
@@ -19,8 +21,6 @@ std::optional<TableIndex> IndexOf(const Problem& problem) {
 bool IsOneInteger(const Positions& positions) {
   return !std::holds_alternative<RealPositions>(positions) && !std::holds_alternative<MultiAxis>(positions);
 }
-
-PairIndex Shifted(PairIndex pair, int64_t by) { return {pair.first + by, pair.second + by}; }
 
 }  // namespace
 
@@ -98,22 +98,26 @@ bool HasRows(Role role) {
   return role == Role::kAngles || role == Role::kCos || role == Role::kSin || role == Role::kCosSin;
 }
 
-PairDims PairDimsOf(const Problem& problem, int64_t pair) {
-  const Window& window = problem.window;
-  const bool whole = problem.pairing == Pairing::kWholeHeadHalf;
-  const PairIndex read = Shifted(PairAt(problem.pairing, whole ? window.head_dim : window.rot_dim, pair),
-                                 whole ? 0 : window.rot_offset);
-  if (problem.pairing != Pairing::kInterleavedToHalf) return {read, read};
-  return {read, Shifted(PairAt(Pairing::kHalf, window.rot_dim, pair), window.rot_offset)};
+std::vector<PairDims> PairDimsOf(const Problem& problem) {
+  const std::vector<PairRun> runs = PairRuns(problem);
+  std::vector<PairDims> all;
+  for (int64_t i = 0; i < problem.pairs(); ++i)
+    all.push_back({ReadMembers(runs, i), WrittenMembers(runs, i)});
+  return all;
 }
 
 std::vector<int64_t> AllPairDims(const Problem& problem) {
   std::vector<int64_t> all;
-  for (int64_t i = 0; i < problem.pairs(); ++i) {
-    const auto [read, written] = PairDimsOf(problem, i);
+  for (const auto& [read, written] : PairDimsOf(problem))
     all.insert(all.end(), {read.first, read.second, written.first, written.second});
-  }
   return all;
+}
+
+std::vector<int64_t> PairAxesOf(const Problem& problem) {
+  std::vector<int64_t> axes;
+  if (!std::holds_alternative<MultiAxis>(problem.positions)) return axes;
+  for (int64_t i = 0; i < problem.pairs(); ++i) axes.push_back(AxisOfPair(problem, i).axis);
+  return axes;
 }
 
 }  // namespace ropecheck::golden

@@ -9,6 +9,7 @@
 
 #include "golden/array.h"
 #include "reference/oracle/exact_frequencies.h"
+#include "reference/problem/pairs.h"
 #include "reference/problem/problem.h"
 
 namespace ropecheck::golden {
@@ -79,12 +80,14 @@ std::vector<int64_t> TokenPositionsOf(const Problem& problem);
 // Whether a role's tensor is one of which only some rows are kept.
 bool HasRows(Role role);
 
-// Where along a head the members of pair i are read and written.
+// Where along a head the members of a pair are read and written.
 struct PairDims {
-  PairIndex read, written;
+  PairMembers read, written;
 };
-PairDims PairDimsOf(const Problem& problem, int64_t pair);
+std::vector<PairDims> PairDimsOf(const Problem& problem);
 // [R/2, 4]: of every pair read.first, read.second, written.first, written.second.
 std::vector<int64_t> AllPairDims(const Problem& problem);
+// [R/2]: the row of `positions` that each pair turns with; empty unless positions have several axes.
+std::vector<int64_t> PairAxesOf(const Problem& problem);
 
 }  // namespace ropecheck::golden

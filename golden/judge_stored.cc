@@ -26,10 +26,10 @@ struct Member {
 
 std::vector<Member> MembersOf(const Problem& problem) {
   std::vector<Member> members(static_cast<size_t>(problem.window.head_dim));
-  for (int64_t i = 0; i < problem.pairs(); ++i) {
-    const PairIndex at = PairDimsOf(problem, i).written;
-    members[static_cast<size_t>(at.first)] = {i, 0, at.second};
-    members[static_cast<size_t>(at.second)] = {i, 1, at.first};
+  int64_t pair = 0;
+  for (const auto& [read, written] : PairDimsOf(problem)) {
+    members[static_cast<size_t>(written.first)] = {pair, 0, written.second};
+    members[static_cast<size_t>(written.second)] = {pair++, 1, written.first};
   }
   return members;
 }
@@ -51,11 +51,12 @@ class StoredComparer {
     for (at_.sequence = 0; at_.sequence < shape[0]; ++at_.sequence)
       for (at_.token = 0; at_.token < shape[1]; ++at_.token) {
         const auto token = static_cast<size_t>(at_.sequence * shape[1] + at_.token);
-        at_.position = golden_.token_positions.empty() ? 0 : golden_.token_positions[token];
+        at_.position = golden_.token_positions.empty() ? FarthestPosition()
+                                                       : static_cast<double>(golden_.token_positions[token]);
         const int64_t failures = out_.failures;
         for (at_.head = 0; at_.head < shape[2]; ++at_.head)
           for (at_.dim = 0; at_.dim < shape[3]; ++at_.dim) Element();
-        if (shape[2] > 0) out_.claim.Saw(at_.position, out_.failures == failures);
+        if (shape[2] > 0) out_.claim.Saw(static_cast<int64_t>(at_.position), out_.failures == failures);
       }
     out_.failing = {failing_[0].Axis("sequence"), failing_[1].Axis("position"), failing_[2].Axis("token"),
                     failing_[3].Axis("head"),     failing_[4].Axis("pair"),     failing_[5].Axis("member")};
@@ -115,6 +116,20 @@ class StoredComparer {
     at_.ratio = std::isnan(ratio) ? kInf : ratio;
   }
 
+  // Of a token whose position is no single integer: the largest in magnitude.
+  double FarthestPosition() const {
+    const Problem& problem = golden_.problem;
+    const auto* axes = std::get_if<MultiAxis>(&problem.positions);
+    if (axes == nullptr) return RealPositionOf(problem, at_.sequence, at_.token);
+    double farthest = 0;
+    for (size_t axis = 0; axis < axes->ids.size(); ++axis) {
+      const auto p =
+          static_cast<double>(PositionOnAxis(problem, static_cast<int64_t>(axis), at_.sequence, at_.token));
+      if (std::fabs(p) > std::fabs(farthest)) farthest = p;
+    }
+    return farthest;
+  }
+
   void Fail() {
     ++out_.failures;
     Seen(&Marks::failing);
@@ -122,7 +137,8 @@ class StoredComparer {
   }
 
   void Seen(std::set<int64_t> Marks::* where) {
-    const int64_t values[] = {at_.sequence, at_.position, at_.token, at_.head, at_.pair, at_.member};
+    const int64_t values[] = {at_.sequence, static_cast<int64_t>(at_.position), at_.token, at_.head, at_.pair,
+                              at_.member};
     for (size_t i = 0; i < std::size(failing_); ++i) (failing_[i].*where).insert(values[i]);
   }
 

@@ -81,6 +81,9 @@ class CaseReader {
                                {static_cast<int64_t>(golden_.table_rows.size())});
         !ok)
       return ok;
+    if (auto ok = SameIntegers(schema::kPairAxes, PairAxesOf(golden_.problem), {golden_.problem.pairs()});
+        !ok)
+      return ok;
     return SameIntegers(schema::kTokenPositions, golden_.token_positions, {shape.batch, shape.tokens});
   }
 

@@ -32,6 +32,7 @@ inline constexpr const char* kCases = "/cases";
 inline constexpr std::string_view kTableRows = "table_rows";
 inline constexpr std::string_view kPairDims = "pair_dims";
 inline constexpr std::string_view kTokenPositions = "token_positions";
+inline constexpr std::string_view kPairAxes = "pair_axes";
 inline constexpr std::string_view kFrequencies = "frequencies";
 inline constexpr std::string_view kTurns = "turns";
 inline constexpr std::string_view kHi = "hi";

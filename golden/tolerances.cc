@@ -57,7 +57,7 @@ class Maker {
     const Tensor wide = WithBatch(*in.tensor);
     batch_ = wide.shape[0], tokens_ = wide.shape[1], heads_ = wide.shape[2], head_dim_ = wide.shape[3];
     tolerance_ = MakeArray(DType::kF64, in_.shape);
-    for (int64_t i = 0; i < problem_.pairs(); ++i) dims_.push_back(PairDimsOf(problem_, i));
+    dims_ = PairDimsOf(problem_);
     x0_.resize(dims_.size());
     x1_.resize(dims_.size());
   }
@@ -67,7 +67,7 @@ class Maker {
       for (int64_t s = 0; s < tokens_; ++s) {
         oracle_.Row(b, s, row_);
         angles_.Set(row_, oracle_.level() == Level::kGivenCache ? 1 : problem_.gain);
-        bound_.Row(PositionOf(problem_, b, s), row_, candidates_);
+        bound_.Row(row_, candidates_);
         for (int64_t h = 0; h < heads_; ++h) Head(((b * tokens_ + s) * heads_ + h) * head_dim_);
       }
     return std::move(tolerance_);

@@ -59,6 +59,8 @@ void AddCase(hdf5::Writer& out, const std::string& group, const GoldenCase& gold
                 {static_cast<int64_t>(golden.table_rows.size())});
   if (!golden.token_positions.empty())
     AddIntegers(out, In(group, schema::kTokenPositions), golden.token_positions, {shape.batch, shape.tokens});
+  if (const auto axes = PairAxesOf(golden.problem); !axes.empty())
+    AddIntegers(out, In(group, schema::kPairAxes), axes, {golden.problem.pairs()});
   if (!golden.frequencies.turns.empty())
     AddFrequencies(out, In(group, schema::kFrequencies), golden.frequencies);
   for (const Output& output : golden.outputs) AddOutput(out, In(group, Name(output.role)), output);

@@ -12,6 +12,8 @@
 namespace ropecheck {
 namespace {
 
+bool IsF32(double v) { return static_cast<double>(static_cast<float>(v)) == v; }
+
 // Half an ulp of fp32 at |v|, in absolute terms.
 double HalfUlpF32(double v) { return HalfUlp(Grid::Of(DType::kF32), v); }
 
