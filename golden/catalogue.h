@@ -11,7 +11,7 @@ struct CatalogueFile {
   std::vector<std::string> texts;
 };
 
-// One file per model family and one per axis, in the order of the table. Every text parses, is valid and is computed.
+// One file for every model that has a name (reference/problem/models.h), and one per axis. Every text parses, is valid and is computed.
 std::vector<CatalogueFile> Catalogue();
 
 }  // namespace ropecheck::golden
