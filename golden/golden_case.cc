@@ -79,8 +79,11 @@ std::vector<int64_t> TableRowsOf(const Problem& problem) {
   std::vector<int64_t> rows;
   const auto index = IndexOf(problem);
   if (!index) return rows;
+  const auto* several = std::get_if<MultiAxis>(&problem.positions);
+  const int64_t axes = several == nullptr ? 1 : static_cast<int64_t>(several->ids.size());
   for (int64_t b = 0; b < problem.shape.batch; ++b)
-    for (int64_t s = 0; s < problem.shape.tokens; ++s) rows.push_back(TableRowOf(problem, *index, b, s));
+    for (int64_t s = 0; s < problem.shape.tokens; ++s)
+      for (int64_t axis = 0; axis < axes; ++axis) rows.push_back(TableRowOf(problem, *index, b, s, axis));
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   return rows;

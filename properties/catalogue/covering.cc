@@ -10,7 +10,7 @@
 namespace ropecheck::catalogue {
 namespace {
 
-constexpr size_t kLongList = 8;
+constexpr size_t kLongList = 20;
 constexpr int kTries = 20;      // random surroundings tried for one pair before it counts as impossible
 constexpr int kCandidates = 3;  // of which the one that covers most is taken
 
