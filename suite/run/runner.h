@@ -22,6 +22,7 @@ struct RunOptions {
   std::string filter;  // glob over case ids; empty: all
   int shard = 1, shards = 1;
   int jobs = 1;
+  bool no_oracle = false;  // leaves out the checks that need one
   std::string grade;  // pipeline that replaces every claim; empty: the claims
   double cpu_seconds_per_call = 1;
 };
