@@ -23,6 +23,7 @@ struct RunOptions {
   int shard = 1, shards = 1;
   int jobs = 1;
   bool no_oracle = false;  // leaves out the checks that need one
+  bool examine = true;     // run failures again and shrink them
   std::string grade;  // pipeline that replaces every claim; empty: the claims
   double cpu_seconds_per_call = 1;
 };
@@ -46,6 +47,7 @@ struct KernelRun {
   std::vector<std::string>
       grades{};          // what the outputs did not refute, tightest first; see reference/precision
   bool complete = true;  // false after Ctrl-C
+  bool no_oracle = false;
   double seconds = 0;
 };
 
