@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   command::AddList(app, &exit_code);
   command::AddExplain(app, &exit_code);
   command::AddDoctor(app, &exit_code);
+  command::AddSelfTest(app, &exit_code);
   command::AddNew(app, &exit_code);
   try {
     app.parse(argc, argv);
