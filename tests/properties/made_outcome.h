@@ -34,6 +34,7 @@ class MadeOutcome {
     for (const Tensor& t : plan_.tensors)
       views_.push_back({&t, buffers_[static_cast<size_t>(t.buffer)].data()});
     EXPECT_TRUE(FillInputs(call_.problem, views_));
+    if (call_.problem.placement == Placement::kInPlace) KeepInputs();
     const auto oracle = Oracle::Create(call_.problem, OwnLevel(call_.problem), views_);
     EXPECT_TRUE(oracle);
     Rotate(*oracle, Role::kQ, Role::kOutQ);
@@ -57,6 +58,14 @@ class MadeOutcome {
   Outcome outcome;
 
  private:
+  // In place the outputs replace the inputs; the views show those as they were sent, as a subject's do.
+  void KeepInputs() {
+    sent_ = buffers_;
+    for (TensorView& view : views_)
+      if (view.tensor->role == Role::kQ || view.tensor->role == Role::kK)
+        view.base = sent_[static_cast<size_t>(view.tensor->buffer)].data();
+  }
+
   void Rotate(const Oracle& oracle, Role in_role, Role out_role) {
     const TensorView *in = nullptr, *out = nullptr;
     for (const TensorView& view : views_) {
@@ -69,7 +78,7 @@ class MadeOutcome {
 
   Call call_;
   TensorPlan plan_;
-  std::vector<std::vector<std::byte>> buffers_;
+  std::vector<std::vector<std::byte>> buffers_, sent_;
   std::vector<TensorView> views_;
 };
 
