@@ -1,5 +1,5 @@
 """The suite's power to detect, as `ropecheck selftest` measures it: every planted bug is seen, no clean kernel is flagged, and
-what tests/mutants/README.md says of the checks is so. Usage: detection_test.py BUILD_DIR README"""
+what README.md and laws.md of tests/mutants say of the checks is so. Usage: detection_test.py BUILD_DIR MUTANTS_DIR"""
 import json
 import pathlib
 import re
@@ -8,13 +8,13 @@ import sys
 import tempfile
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
-README = pathlib.Path(sys.argv[2])
+MUTANTS = pathlib.Path(sys.argv[2])
 
 
-def table_rows(heading):
-    """The cells of the first table below a heading of the README, without its two header lines."""
-    text = README.read_text(encoding="utf-8").split(heading, 1)[1]
-    lines = [line for line in text.split("\n\n| ", 1)[1].split("\n\n", 1)[0].splitlines()][2:]
+def table_rows(file):
+    """The cells of the first table of a page, without its two header lines."""
+    text = (MUTANTS / file).read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n\n| ", 1)[1].split("\n\n", 1)[0].splitlines() if line.startswith("|")][1:]
     return [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
 
 
@@ -23,14 +23,14 @@ def main():
         done = subprocess.run([str(BUILD / "ropecheck"), "selftest", "--json", file.name], timeout=3400)
         seen = {row["kernel"]: set(row["quick"]["checks"]) for row in map(json.loads, open(file.name))}
     wrong = []
-    for kernel, _, caught_by, *_ in table_rows("# Planted bugs"):
+    for kernel, _, caught_by, *_ in table_rows("README.md"):
         if caught_by not in seen.get(kernel.strip("`"), set()):
             wrong.append(f"{kernel}: not seen by {caught_by}")
-    for law, kernels in table_rows("## What the laws see"):
+    for law, kernels in table_rows("laws.md"):
         for kernel in re.findall(r"`(\w+)`", kernels):
             if law.strip("`") not in seen.get(kernel, set()):
                 wrong.append(f"{kernel}: not seen by {law}")
-    print("\n".join(wrong) or "the tables of the README hold")
+    print("\n".join(wrong) or "the tables of tests/mutants hold")
     return 1 if wrong or done.returncode != 0 else 0
 
 
