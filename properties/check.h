@@ -82,6 +82,7 @@ struct Check {
   std::string_view sees;      // the mistakes it finds
   std::string_view blind_to;  // those it cannot find
   bool needs_oracle = false;
+  bool is_law = false;  // relates what comes out to what comes out elsewhere: laws/laws.h
   // Whether the check has anything to say about this call of this kernel.
   bool (*applies)(const KernelInfo&, const Call&) = nullptr;
   // The calls it judges, the call itself first; nullptr: the call alone. Cheap enough for a few calls of the
