@@ -16,6 +16,7 @@
 namespace ropecheck {
 
 class GradeBook;     // grade_book.h
+class Turns;         // laws/turns.h: what a law reads of an outcome
 struct ValueReport;  // value.h: numbers of the value check
 
 enum class Verdict : uint8_t { kPass, kFail, kSkip, kUndecided };
@@ -64,6 +65,8 @@ struct Judgement {
 struct Evidence {
   const Call* call = nullptr;
   const Outcome* outcome = nullptr;  // with plan and views
+  // Where the laws keep what they read of the outcome, for the laws after them; null: nowhere.
+  std::shared_ptr<const Turns>* turns = nullptr;
 };
 
 // What a judge may know besides the outcomes.
@@ -79,15 +82,19 @@ struct Check {
   std::string_view sees;      // the mistakes it finds
   std::string_view blind_to;  // those it cannot find
   bool needs_oracle = false;
+  bool is_law = false;  // relates what comes out to what comes out elsewhere: laws/laws.h
   // Whether the check has anything to say about this call of this kernel.
   bool (*applies)(const KernelInfo&, const Call&) = nullptr;
-  // The calls it judges, the call itself first; nullptr: the call alone.
+  // The calls it judges, the call itself first; nullptr: the call alone. Cheap enough for a few calls of the
+  // catalogue, not for all: `applies` must not ask for them.
   std::vector<Call> (*calls)(const KernelInfo&, const Call&) = nullptr;
   // `outcomes`: one per call, in order.
   Judgement (*judge)(const Judging&, std::span<const Evidence> outcomes) = nullptr;
 };
 
 std::span<const Check> Checks();
+// A check that compares calls with each other is made on a part of the catalogue only (catalogue.h).
+inline bool ComparesCalls(const Check& check) { return check.calls != nullptr; }
 const Check* FindCheck(std::string_view name);  // nullptr: no such check
 
 // The call asks for something invalid, so that refusing is the right answer (`!rejection`).

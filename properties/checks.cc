@@ -4,7 +4,10 @@
 
 #include "properties/beyond_table.h"
 #include "properties/judges.h"
+#include "properties/laws/laws.h"
+#include "properties/laws/scope.h"
 #include "reference/problem/mismatch.h"
+#include "reference/problem/position_range.h"
 #include "reference/problem/validate.h"
 
 namespace ropecheck {
@@ -29,6 +32,45 @@ bool HasNonFinite(const KernelInfo& kernel, const Call& call) {
   const DataSpec& data = call.problem.data;
   return IsValid(kernel, call) && data.kind == DataSpec::Kind::kSpecial &&
          (data.name == "nan" || data.name == "inf");
+}
+
+bool HasPosition0(const KernelInfo& kernel, const Call& call) {
+  if (!laws::IsRotation(kernel, call)) return false;
+  const auto range = PositionRangeOf(call.problem);
+  return range && range->lo <= 0 && range->hi >= 0;
+}
+bool MayCompareRotations(const KernelInfo& kernel, const Call& call) {
+  return laws::MayCompare(kernel, call) && laws::IsRotation(kernel, call);
+}
+// Free angles follow from the seed, as the data does.
+bool MayChangeData(const KernelInfo& kernel, const Call& call) {
+  return MayCompareRotations(kernel, call) && !laws::HasFreeAngles(call.problem);
+}
+bool MayCompareComplex(const KernelInfo& kernel, const Call& call) {
+  return laws::MayCompare(kernel, call) && laws::IsComplex(kernel, call);
+}
+bool MayCut(const KernelInfo& kernel, const Call& call) {
+  return MayCompareComplex(kernel, call) && call.problem.shape.tokens > 1;
+}
+bool MayPermute(const KernelInfo& kernel, const Call& call) {
+  return MayCompareComplex(kernel, call) && call.problem.shape.tokens * call.problem.shape.batch > 1 &&
+         !std::holds_alternative<Implicit>(call.problem.positions) &&
+         !std::holds_alternative<Packed>(call.problem.positions);
+}
+bool MayPack(const KernelInfo& kernel, const Call& call) {
+  return MayCompareComplex(kernel, call) && (std::holds_alternative<Implicit>(call.problem.positions) ||
+                                             std::holds_alternative<Packed>(call.problem.positions));
+}
+bool MaySlice(const KernelInfo& kernel, const Call& call) {
+  return MayCompareComplex(kernel, call) && call.problem.window.rot_dim < call.problem.window.head_dim;
+}
+bool HasCache(const KernelInfo& kernel, const Call& call) {
+  return laws::MayCompare(kernel, call) && std::holds_alternative<GivenCache>(call.problem.angles);
+}
+bool MayBeDegenerate(const KernelInfo& kernel, const Call& call) {
+  return laws::MayCompare(kernel, call) && std::holds_alternative<Computed>(call.problem.angles) &&
+         (std::holds_alternative<Plain>(call.problem.law) ||
+          std::holds_alternative<RopeRatio>(call.problem.law));
 }
 
 constexpr Check kChecks[] = {
@@ -88,6 +130,173 @@ constexpr Check kChecks[] = {
      .blind_to = "the wording of the refusal",
      .applies = IsInvalid,
      .judge = judges::Rejection},
+
+    // The laws.
+    {.name = "norm",
+     .says = "a rotated pair keeps its length, times the gain; and so a head does",
+     .sees = "a lost minus sign, wrong partners, a gain applied twice or not at all, elements left out, "
+             "coarse tables",
+     .blind_to = "every frequency and position, cos and sin exchanged, the direction",
+     .is_law = true,
+     .applies = laws::KeepsNorm,
+     .judge = laws::Norm},
+    {.name = "relative-position",
+     .says = "the score of a rotated q and k depends on the difference of their positions only",
+     .sees = "positions or angles held in half precision, ids that are changed, clamped or wrapped on the "
+             "way, tables "
+             "shifted against the rotation, q and k turned by different angles",
+     .blind_to = "any set of frequencies that is used throughout, an offset that all positions share",
+     .is_law = true,
+     .applies = MayCompareRotations,
+     .calls = laws::RelativePositionCalls,
+     .judge = laws::RelativePosition},
+    {.name = "offset-shift",
+     .says = "an offset of n, one per sequence, and ids that start at n are the same positions",
+     .sees =
+         "offsets that are ignored or counted twice, ids of the wrong type, token indices in place of ids",
+     .blind_to = "what all kinds of position do alike; kernels that take one kind only",
+     .is_law = true,
+     .applies = MayCompareRotations,
+     .calls = laws::OffsetShiftCalls,
+     .judge = laws::SameTurns},
+    {.name = "chunks",
+     .says = "a prefill in chunks of any size is the whole prefill",
+     .sees = "paths for one or few tokens, tiles and tails along the tokens, offsets forgotten in decoding",
+     .blind_to = "what is wrong in calls of every length",
+     .is_law = true,
+     .applies = MayCut,
+     .calls = laws::ChunkCalls,
+     .judge = laws::SameTurns},
+    {.name = "identity",
+     .says = "at position 0 nothing turns: the output is the input times the gain, bit for bit where nothing "
+             "rounds",
+     .sees = "an offset that all positions share, cos and sin exchanged, results stored in another order",
+     .blind_to = "whatever happens at other positions",
+     .is_law = true,
+     .applies = HasPosition0,
+     .judge = laws::Identity},
+    {.name = "one-angle",
+     .says = "all heads of q and k at one position turn by one angle, in every sequence",
+     .sees =
+         "heads, sequences or keys taken for positions, k rotated unlike q, heads mixed up, lanes dropped",
+     .blind_to = "which angle it is",
+     .is_law = true,
+     .applies = laws::IsComplex,
+     .judge = laws::OneAngle},
+    {.name = "linearity",
+     .says = "of three heads at one position one is a combination of the others, and comes out so",
+     .sees = "elements of other heads and rows read or stored, terms that do not depend on the input",
+     .blind_to = "which linear map it is",
+     .is_law = true,
+     .applies = laws::InScope,
+     .judge = laws::Linearity},
+    {.name = "scaling",
+     .says =
+         "negated inputs give negated outputs, and four times the input four times the output, bit for bit",
+     .sees = "scratch memory and constants that enter the result, absolute thresholds, rounding away from "
+             "nearest",
+     .blind_to = "every linear mistake",
+     .is_law = true,
+     .applies = MayChangeData,
+     .calls = laws::ScalingCalls,
+     .judge = laws::Scaling},
+    {.name = "round-trip",
+     .says = "forward and inverse undo each other, but for the square of the gain",
+     .sees = "an inverse of other angles, positions or gain, one that is not taken into account",
+     .blind_to = "what is wrong in both directions",
+     .is_law = true,
+     .applies = MayCompareRotations,
+     .calls = laws::RoundTripCalls,
+     .judge = laws::RoundTrip},
+    {.name = "adjoint",
+     .says = "the inverse is the transpose: <R x, v> = <x, R^T v>",
+     .sees = "a backward pass that is not that of the forward one",
+     .blind_to = "what is wrong in both directions",
+     .is_law = true,
+     .applies = MayChangeData,
+     .calls = laws::AdjointCalls,
+     .judge = laws::Adjoint},
+    {.name = "composition",
+     .says = "turning by one position and then by another is turning by their sum",
+     .sees = "positions that are rounded or shifted, angles that do not grow with the position",
+     .blind_to = "any set of frequencies that is used throughout",
+     .is_law = true,
+     .applies = MayCompareRotations,
+     .calls = laws::CompositionCalls,
+     .judge = laws::Composition},
+    {.name = "permutation",
+     .says = "where the positions of tokens and sequences change places, so do the angles",
+     .sees = "positions of the first sequence, of the last token or of token indices used for others",
+     .blind_to = "kernels without ids or offsets",
+     .is_law = true,
+     .applies = MayPermute,
+     .calls = laws::PermutationCalls,
+     .judge = laws::SameTurns},
+    {.name = "independence",
+     .says = "a head, a token and a sequence come out the same without the others",
+     .sees = "paths chosen by size, rows of neighbours used, indices that count the wrong axis",
+     .blind_to = "what is wrong at every size",
+     .is_law = true,
+     .applies = MayCompareComplex,
+     .calls = laws::IndependenceCalls,
+     .judge = laws::SameTurns},
+    {.name = "packed",
+     .says = "packed sequences come out as each of them alone",
+     .sees = "positions that do not restart, boundaries off by one",
+     .blind_to = "kernels that take no packed sequences",
+     .is_law = true,
+     .applies = MayPack,
+     .calls = laws::PackedCalls,
+     .judge = laws::SameTurns},
+    {.name = "slice",
+     .says = "rotating a part of a head is rotating that part as a head of its own",
+     .sees = "frequencies that follow head_dim, a window at the wrong place",
+     .blind_to = "kernels that rotate whole heads only",
+     .is_law = true,
+     .applies = MaySlice,
+     .calls = laws::SliceCalls,
+     .judge = laws::SameTurns},
+    {.name = "pairing",
+     .says = "half and interleaved turn pair i by the same angle, and differ in its elements only",
+     .sees =
+         "angles of the other pairing, one pairing done in place of the other, columns of a cache mixed up",
+     .blind_to = "kernels of one pairing",
+     .is_law = true,
+     .applies = MayCompareComplex,
+     .calls = laws::PairingCalls,
+     .judge = laws::SameTurns},
+    {.name = "placement",
+     .says = "in place and out of place give the same",
+     .sees = "inputs overwritten before they are read, one path that differs",
+     .blind_to = "what both paths do",
+     .is_law = true,
+     .applies = laws::MayCompare,
+     .calls = laws::PlacementCalls,
+     .judge = laws::SameTurns},
+    {.name = "layout",
+     .says = "the order of the axes and the strides in memory do not change a number",
+     .sees = "strides that are assumed, axes exchanged, tensors addressed as dense",
+     .blind_to = "kernels of one dense layout",
+     .is_law = true,
+     .applies = laws::MayCompare,
+     .calls = laws::LayoutCalls,
+     .judge = laws::SameTurns},
+    {.name = "table",
+     .says = "a cache of the same numbers in another layout, with other strides, or gathered gives the same",
+     .sees = "columns and rows of the cache misread, padding ignored",
+     .blind_to = "kernels of one cache layout; what is read wrongly in all",
+     .is_law = true,
+     .applies = HasCache,
+     .calls = laws::TableCalls,
+     .judge = laws::SameTurns},
+    {.name = "degeneracy",
+     .says = "a factor or ratio of 1 changes nothing, and a ratio on the base is the base times it",
+     .sees = "scaling that is left out, applied to something else or twice",
+     .blind_to = "kernels of the plain law",
+     .is_law = true,
+     .applies = MayBeDegenerate,
+     .calls = laws::DegeneracyCalls,
+     .judge = laws::SameTurns},
 };
 
 }  // namespace

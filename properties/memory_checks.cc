@@ -78,7 +78,8 @@ Judgement PassThrough(const Judging& judging, std::span<const Evidence> outcomes
     });
   }
   if (bad == 0) return Judgement::Pass();
-  return Judgement::Fail(Cause::kValue, fmt::format("{}; {} elements that are copied", first, bad));
+  return Judgement::Fail(Cause::kValue,
+                         fmt::format("{}; {} elements outside the rotated window", first, bad));
 }
 
 Judgement Coverage(const Judging&, std::span<const Evidence> outcomes) {

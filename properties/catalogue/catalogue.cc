@@ -7,6 +7,7 @@
 
 #include "properties/catalogue/covering.h"
 #include "properties/catalogue/kitchen.h"
+#include "properties/catalogue/random.h"
 #include "reference/problem/tensors.h"
 
 namespace ropecheck::catalogue {
@@ -14,10 +15,8 @@ namespace {
 
 // A smoke run takes this many of each stratum, spread evenly over it.
 constexpr size_t kSmokePerStratum = 40;
-// Every so many entries one is repeated: the circumstances of a repeat matter, not the problem.
-constexpr size_t kRepeatEvery = 12;
-// Outputs of a repeated call are kept until its partners are back: not those of a sparse giant.
-constexpr int64_t kLargestRepeated = int64_t{1} << 24;  // bytes
+// Outputs of calls that are compared are kept until the last is back: not those of a sparse giant.
+constexpr int64_t kLargestKept = int64_t{1} << 24;  // bytes
 
 void Pairs(Kitchen& kitchen) {
   const int arrays = kitchen.tier() == Tier::kFull ? 8 : 1;
@@ -44,11 +43,52 @@ int64_t BudgetOf(Tier tier) {
   return kBudgets[static_cast<size_t>(tier)];
 }
 
-bool IsRepeated(const Call& call, size_t index) {
-  if (!call.before.empty() || !call.around.bad.empty() || index % kRepeatEvery != 0) return false;
+// How many cases a check that compares calls is made on.
+size_t CasesOf(Tier tier) {
+  constexpr size_t kCases[] = {12, 60, 600};
+  return kCases[static_cast<size_t>(tier)];
+}
+
+bool MayBeKept(const Call& call) {
+  if (!call.before.empty() || !call.around.bad.empty()) return false;
   const auto plan = PlanTensors(call.problem);
-  return plan &&
-         std::ranges::all_of(plan->buffers, [](const Buffer& b) { return b.bytes <= kLargestRepeated; });
+  return plan && std::ranges::all_of(plan->buffers, [](const Buffer& b) { return b.bytes <= kLargestKept; });
+}
+
+// Entries in an order of chance in which each stratum has its turn before any has a second.
+std::vector<size_t> InTurn(const std::vector<Entry>& entries, Random& random) {
+  std::vector<std::vector<size_t>> strata;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (i == 0 || entries[i].stratum != entries[i - 1].stratum) strata.emplace_back();
+    strata.back().push_back(i);
+  }
+  std::vector<size_t> order;
+  for (auto& stratum : strata)
+    for (size_t i = stratum.size(); i > 1; --i) std::swap(stratum[i - 1], stratum[random.Below(i)]);
+  for (size_t turn = 0; order.size() < entries.size(); ++turn)
+    for (const auto& stratum : strata)
+      if (turn < stratum.size()) order.push_back(stratum[turn]);
+  return order;
+}
+
+void AddChecks(const KernelInfo& kernel, Tier tier, uint64_t seed, std::vector<Entry>& entries) {
+  for (const Check& check : Checks()) {
+    if (!ComparesCalls(check)) {
+      for (Entry& entry : entries)
+        if (check.applies(kernel, entry.call)) entry.checks.push_back(&check);
+      continue;
+    }
+    Random random(seed);
+    size_t left = CasesOf(tier);
+    for (const size_t i : InTurn(entries, random)) {
+      Entry& entry = entries[i];
+      if (left == 0) break;
+      if (!MayBeKept(entry.call) || !check.applies(kernel, entry.call)) continue;
+      if (check.calls(kernel, entry.call).size() < 2) continue;  // nothing to compare with inside the support
+      entry.checks.push_back(&check);
+      --left;
+    }
+  }
 }
 
 std::vector<Call> Thinned(std::vector<Call> calls, size_t keep) {
@@ -87,10 +127,10 @@ std::vector<Entry> Make(const KernelInfo& kernel, Tier tier, uint64_t seed) {
     const auto keep = static_cast<size_t>(std::ceil(share * static_cast<double>(calls.size())));
     for (Call& call : Thinned(std::move(calls), keep)) {
       if (!seen.insert(Print(call)).second) continue;
-      const bool repeat = IsRepeated(call, entries.size());
-      entries.push_back({std::move(call), name, repeat});
+      entries.push_back({std::move(call), name, {}});
     }
   }
+  AddChecks(kernel, tier, seed, entries);
   return entries;
 }
 

@@ -7,6 +7,7 @@
 
 #include "adapters/host/subject.h"
 #include "properties/catalogue/strata.h"
+#include "properties/check.h"
 #include "properties/tier.h"
 
 namespace ropecheck::catalogue {
@@ -17,9 +18,11 @@ inline constexpr uint64_t kVersion = 1;
 struct Entry {
   Call call;
   std::string_view stratum;
-  bool repeat = false;  // is also called again under other circumstances
+  std::vector<const Check*> checks;  // made on it; all apply
 };
 
+// Checks of one call are made wherever they apply. Those that compare calls are made on so many cases each, chosen by
+// chance among those they apply to and spread over the strata.
 std::vector<Entry> Make(const KernelInfo& kernel, Tier tier, uint64_t seed = kVersion);
 
 // Every stratum, for `ropecheck list` and the docs.

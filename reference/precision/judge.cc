@@ -30,24 +30,6 @@ Twofold Add(Twofold a, Twofold b) {
   return TwoSum(s.hi, s.lo + (a.lo + b.lo));
 }
 
-template <bool kStores>
-double ToleranceOf(const Rounding& rounding, const MemberBound& bound, const MemberValues& values) {
-  switch (rounding.form) {
-    case GainForm::kInTable:
-      return Tolerance<GainForm::kInTable, kStores>(rounding, bound, values);
-    case GainForm::kXFirst:
-      return Tolerance<GainForm::kXFirst, kStores>(rounding, bound, values);
-    case GainForm::kOutput:
-      return Tolerance<GainForm::kOutput, kStores>(rounding, bound, values);
-  }
-  return 0;
-}
-
-double ToleranceOf(const Rounding& rounding, const MemberBound& bound, const MemberValues& values) {
-  return rounding.stores ? ToleranceOf<true>(rounding, bound, values)
-                         : ToleranceOf<false>(rounding, bound, values);
-}
-
 // Tolerances, norm and verdict of a pair whose values were multiplied by 2^scale.
 void Finish(PairJudgement& out, double x0, double x1, double y0, double y1, int scale,
             std::span<const ToleranceRow> candidates, size_t pair) {

@@ -89,6 +89,21 @@ template <GainForm kForm, bool kStores>
   return tolerance + r.slack;
 }
 
+inline double ToleranceOf(const Rounding& r, const MemberBound& m, const MemberValues& v) {
+  switch (r.form) {
+    case GainForm::kXFirst:
+      return r.stores ? Tolerance<GainForm::kXFirst, true>(r, m, v)
+                      : Tolerance<GainForm::kXFirst, false>(r, m, v);
+    case GainForm::kOutput:
+      return r.stores ? Tolerance<GainForm::kOutput, true>(r, m, v)
+                      : Tolerance<GainForm::kOutput, false>(r, m, v);
+    case GainForm::kInTable:
+      break;
+  }
+  return r.stores ? Tolerance<GainForm::kInTable, true>(r, m, v)
+                  : Tolerance<GainForm::kInTable, false>(r, m, v);
+}
+
 // The constants of all pairs of one token.
 struct ToleranceRow {
   struct Member {

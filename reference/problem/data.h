@@ -21,6 +21,7 @@ double NormalAt(uint64_t seed, Role role, int64_t b, int64_t s, int64_t h, int64
 //   huge                  half of the elements within 8 ulp of the largest number: rotations overflow
 //   tiny_beside_huge      odd pairs scaled near the smallest normal, even pairs near the largest number
 //   mixed                 a quarter of the elements one of the above, the smallest normal, or +-1
+//   negated, quadrupled   every element times -1 or 4
 //   nan, inf              exactly one element of each tensor: inside the window, or outside it for odd seeds
 //                         (where there is an outside)
 void FillData(const Problem& problem, const TensorView& view);

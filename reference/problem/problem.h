@@ -212,8 +212,8 @@ struct DataSpec {
   };
   Kind kind = Kind::kNormal;
   uint64_t seed = 0;
-  std::string name;  // kSpecial: zero, negative_zero, subnormal, huge, tiny_beside_huge, nan, inf, mixed;
-                     // kFile: the hash
+  std::string name;  // kSpecial: zero, negative_zero, subnormal, huge, tiny_beside_huge, nan, inf, mixed,
+                     // negated, quadrupled; kFile: the hash
   bool operator==(const DataSpec&) const = default;
 };
 

@@ -48,6 +48,10 @@ double Mixed(const DTypeRange& range, const Site& site) {
 }
 double JustNormal(const DTypeRange&, const Site& site) { return site.normal; }
 
+// Whole tensors, for laws about scaled inputs: exact unless a value is subnormal in the dtype.
+double Negated(const DTypeRange&, const Site& site) { return -site.normal; }
+double Quadrupled(const DTypeRange&, const Site& site) { return 4 * site.normal; }
+
 constexpr Special kSpecials[] = {
     {"zero", ZeroOrNormal, 0},
     {"negative_zero", NegativeZeroOrNormal, 0},
@@ -57,6 +61,8 @@ constexpr Special kSpecials[] = {
     {"nan", JustNormal, std::numeric_limits<double>::quiet_NaN()},
     {"inf", JustNormal, std::numeric_limits<double>::infinity()},
     {"mixed", Mixed, 0},
+    {"negated", Negated, 0},
+    {"quadrupled", Quadrupled, 0},
 };
 
 }  // namespace

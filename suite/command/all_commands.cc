@@ -15,6 +15,7 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddList(app, exit_code);
   AddExplain(app, exit_code);
   AddDoctor(app, exit_code);
+  AddSelfTest(app, exit_code);
   AddNew(app, exit_code);
 }
 

@@ -14,6 +14,7 @@ void AddReplay(CLI::App& app, int* exit_code);
 void AddList(CLI::App& app, int* exit_code);
 void AddExplain(CLI::App& app, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);
+void AddSelfTest(CLI::App& app, int* exit_code);
 void AddNew(CLI::App& app, int* exit_code);
 
 }  // namespace ropecheck::command

@@ -79,9 +79,9 @@ ExitCode ExplainCaseId(const std::string& id, const std::string& kernel) {
   if (!set) return Complain(set.error());
   for (const KernelRef& ref : set->kernels)
     for (const catalogue::Entry& entry : catalogue::Make(ref.info, Tier::kFull))
-      for (const Check& check : Checks()) {
-        const Case c{entry.call, std::string(check.name)};
-        if (!check.applies(ref.info, entry.call) || CaseId(c) != id) continue;
+      for (const Check* check : entry.checks) {
+        const Case c{entry.call, std::string(check->name)};
+        if (CaseId(c) != id) continue;
         fmt::print("stratum {}, kernel {}\n", entry.stratum, ref.argument);
         return ExplainCase(c);
       }

@@ -1,6 +1,7 @@
 #include "suite/report/failure_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "suite/report/printable.h"
 
@@ -33,6 +34,7 @@ std::string FailureText(const CaseResult& result, const KernelInfo& kernel, cons
     out += fmt::format("  flaky {}/{}: failed {} of {} times it was run\n", result.flaky_failed,
                        result.flaky_tried, result.flaky_failed, result.flaky_tried);
   if (result.alike > 0) out += fmt::format("  and {} more that fail like it\n", result.alike);
+  if (!result.laws.empty()) out += fmt::format("  breaks as well: {}\n", fmt::join(result.laws, ", "));
   if (result.shrink_steps > 0)
     out += fmt::format("  shrunk in {} step{}:\n", result.shrink_steps, result.shrink_steps == 1 ? "" : "s");
   return out + "  " + command + "\n";

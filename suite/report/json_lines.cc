@@ -121,6 +121,7 @@ Result<void> JsonLines::Header(const RunOptions& options) {
                 {"catalogue", catalogue::kVersion},
                 {"tier", TierName(options.tier)},
                 {"seed", options.seed},
+                {"oracle", !options.no_oracle},
                 {"filter", options.filter},
                 {"shard", fmt::format("{}/{}", options.shard, options.shards)},
                 {"grade", options.grade},

@@ -15,7 +15,7 @@ namespace ropecheck {
 struct KernelSummary {
   std::string kernel;
   std::string origin;        // "builtin", "ggml", or the library's path
-  std::string_view verdict;  // conforming, deviates, nothing judged, absent, interrupted
+  std::string_view verdict;  // conforming, laws hold, deviates, nothing judged, absent, interrupted
   double worst_ratio = 0;    // largest error over what the claim allows
   double pair_ulp = 0;       // largest error in pair-ULP
   int64_t held_to = -1;      // largest position up to which the claim held; -1: none judged

@@ -21,11 +21,9 @@ std::vector<Block> MakeBlocks(const KernelInfo& kernel, const RunOptions& option
   std::vector<Block> blocks;
   for (catalogue::Entry& entry : catalogue::Make(kernel, options.tier, options.seed)) {
     Job job{std::move(entry.call), {}};
-    for (const Check& check : Checks()) {
-      if (check.calls != nullptr && !entry.repeat) continue;
-      if (check.applies(kernel, job.call) && Matches(options.filter, job.call, check))
-        job.checks.push_back(&check);
-    }
+    for (const Check* check : entry.checks)
+      if (!(options.no_oracle && check->needs_oracle) && Matches(options.filter, job.call, *check))
+        job.checks.push_back(check);
     if (job.checks.empty()) continue;
     if (blocks.empty() || blocks.back().jobs.size() == kJobsPerBlock) blocks.emplace_back();
     blocks.back().jobs.push_back(std::move(job));

@@ -45,6 +45,13 @@ class Examiner {
     CaseResult& result = *failure.result;
     result.replay = Print(result.c);
     const Check& check = *FindCheck(result.c.check);
+    if (check.is_law && IsOfSameCall(failure)) {
+      CaseResult& leader = *leaders_.at(KindOf(*before_->result));
+      ++leader.alike;
+      leader.laws.insert(result.c.check);
+      return {};
+    }
+    before_ = &failure;
     int& left = result.judgement.cause == Cause::kTimeLimit ? hangs_left_ : others_left_;
     if (!Interrupted() && left-- > 0) {
       if (auto confirmed = ConfirmOne(failure, check); !confirmed) return confirmed;
@@ -75,6 +82,11 @@ class Examiner {
   }
 
  private:
+  // What breaks a law mostly fails another check as well: one mistake, shown once.
+  bool IsOfSameCall(const FailedCase& failure) const {
+    return before_ != nullptr && before_->block == failure.block && before_->job == failure.job;
+  }
+
   Result<void> ConfirmOne(FailedCase& failure, const Check& check) {
     CaseResult& result = *failure.result;
     std::vector<Call> earlier;
@@ -108,6 +120,7 @@ class Examiner {
   void FoldInto(CaseResult& leader, CaseResult& result) {
     leaders_[KindOf(result)] = &leader;
     leader.alike += 1 + result.alike;
+    leader.laws.merge(result.laws);
     result.leads = false;
     result.alike = 0;
   }
@@ -116,6 +129,7 @@ class Examiner {
   const Judging& judging_;
   const RunOptions& options_;
   std::map<Kind, CaseResult*> leaders_;
+  const FailedCase* before_ = nullptr;  // the last failure that was not put to another's account
   std::map<std::pair<std::string, std::string>, CaseResult*> first_of_cause_;
   std::map<std::pair<DType, std::string>, CaseResult*> smallest_;
   std::map<const CaseResult*, Call> replays_;

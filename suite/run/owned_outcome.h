@@ -1,5 +1,5 @@
-// A copy of an outcome that outlives its callback, for checks that compare several calls. Holds the outputs;
-// inputs and tables are not copied.
+// A copy of an outcome that outlives its callback, for checks that compare several calls. Holds q, k
+// and the outputs; tables and positions are not copied.
 #pragma once
 
 #include <vector>

@@ -60,7 +60,7 @@ Result<KernelRun> RunKernel(const SubjectOpener& open, const RunOptions& options
     (*subject)->SetTimeLimit(options.cpu_seconds_per_call);
     subjects.push_back(std::move(*subject));
   }
-  KernelRun run{.info = subjects.front()->info()};
+  KernelRun run{.info = subjects.front()->info(), .no_oracle = options.no_oracle};
   GradeBook grades;
   Judging judging{&run.info, options.grade, &grades};
   const std::vector<Block> blocks = MakeBlocks(run.info, options);
@@ -71,8 +71,9 @@ Result<KernelRun> RunKernel(const SubjectOpener& open, const RunOptions& options
   run.cases = Collect(blocks, *results, failures);
   judging.grades = nullptr;  // what is run again is graded already
   Subject& subject = *subjects.front();
-  if (auto examined = ExamineFailures(subject, judging, failures, options); !examined)
-    return tl::unexpected(examined.error());
+  if (options.examine)
+    if (auto examined = ExamineFailures(subject, judging, failures, options); !examined)
+      return tl::unexpected(examined.error());
   if (options.tier == Tier::kFull && options.shard == 1 && !Interrupted()) {
     auto growth = CheckGrowth(subject, blocks);
     if (!growth) return tl::unexpected(growth.error());

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,9 @@ struct RunOptions {
   std::string filter;  // glob over case ids; empty: all
   int shard = 1, shards = 1;
   int jobs = 1;
-  std::string grade;  // pipeline that replaces every claim; empty: the claims
+  bool no_oracle = false;  // leaves out the checks that need one
+  bool examine = true;     // run failures again and shrink them
+  std::string grade;       // pipeline that replaces every claim; empty: the claims
   double cpu_seconds_per_call = 1;
 };
 
@@ -37,6 +40,7 @@ struct CaseResult {
   int flaky_failed = 0, flaky_tried = 0;  // tried > 0: it did not fail every time
   bool leads = false;  // the first failure of its kind, shrunk; the others of its kind are counted in `alike`
   int alike = 0;
+  std::set<std::string> laws{};  // that the calls counted here break as well
 };
 
 struct KernelRun {
@@ -45,6 +49,7 @@ struct KernelRun {
   std::vector<std::string>
       grades{};          // what the outputs did not refute, tightest first; see reference/precision
   bool complete = true;  // false after Ctrl-C
+  bool no_oracle = false;
   double seconds = 0;
 };
 

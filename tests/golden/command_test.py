@@ -53,47 +53,47 @@ class Golden(unittest.TestCase):
             self.assertEqual(first, (self.folder / "b" / f"{name}.h5").read_bytes(), name)
 
     def test_honest_kernels_conform_and_planted_bugs_deviate(self):
-        self.check(golden("run", "f64", DATA), 0, "conforms .*glm-4.h5")
+        self.check(golden("run", "f64", DATA), 0, "conforms .*glm-4-9b-chat.h5")
         self.check(golden("run", "f32_pow", DATA), 0)
         self.check(golden("run", MUTANTS + ":x001_pairing_inverted", DATA), 1, "deviates", r"FAIL  x001_pairing_inverted",
                    "out_q: sequence 0 token", r"ropecheck golden run .*x001_pairing_inverted .*\.h5  # /cases/")
 
     def test_run_judges_by_a_stored_grade(self):
-        file = DATA / "glm-4.h5"
+        file = DATA / "glm-4-9b-chat.h5"
         self.check(golden("run", "f64", file, "--grade", "any"), 0)
         self.check(golden("run", "f32_pow", file, "--grade", "angle=f64 trig=f64 cache=none arith=f64"), 1, "deviates")
         self.check(golden("run", "f64", file, "--grade", "no such"), 2, "--grade no such", "There are 'angle=")
 
     def test_list_shows_levels_dtypes_and_texts(self):
-        self.check(golden("list", DATA / "glm-4.h5"), 0, r"0000  L0  f64,f32,f16,bf16 +rc0:interleaved,bf16,.*rope_ratio\(500\)")
+        self.check(golden("list", DATA / "glm-4-9b-chat.h5"), 0, r"0000  L0  f64,f32,f16,bf16 +rc0:interleaved,bf16,.*rope_ratio\(500\)")
 
     # --- what is wrong with arguments and files -------------------------------------------------------------------------
     def test_what_cannot_be_used_ends_with_its_code(self):
         self.check(golden("run", "no_such_kernel", DATA), 5, "no_such_kernel")
         self.check(golden("run", "f64", self.folder / "absent.h5"), 2, "absent.h5: no such file")
-        self.check(golden("run", "cache_f32", DATA / "glm-4.h5"), 4, "not taken")
+        self.check(golden("run", "cache_f32", DATA / "glm-4-9b-chat.h5"), 4, "not taken")
         for command in ("list", "verify"):
             self.check(golden(command, self.folder), 4)
         self.check(golden("run", "f64", self.folder), 4)
         self.check(golden("write", "no-such-file", "--dir", self.folder), 2, "no-such-file", "There are llama-2")
         (self.folder / "file").write_text("")
-        self.check(golden("write", "pythia", "--dir", self.folder / "file"), 2, "file")
+        self.check(golden("write", "pythia-2.8b", "--dir", self.folder / "file"), 2, "file")
         self.check(golden("list", self.folder / "file"), 2, "file: /: is no HDF5 file")
 
     def test_a_value_that_does_not_verify_ends_with_1_and_is_named(self):
         import_h5py(self)
         bad = self.folder / "bad.h5"
-        bad.write_bytes((DATA / "pythia.h5").read_bytes())
+        bad.write_bytes((DATA / "pythia-2.8b.h5").read_bytes())
         script = ("import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); a = f['cases/0000/out_q/f32']; x = a[()]; "
                   "x[0, 7, 1, 3] *= 1.0000002; a[...] = x")
         subprocess.run([H5PY, "-c", script, bad], check=True)
-        self.check(golden("verify", bad, DATA / "glm-4.h5"), 1, r"bad.h5: /cases/0000/out_q/f32: element \[0,7,1,3\] is",
-                   "WRONG .*0 of 1", "verified .*glm-4")
+        self.check(golden("verify", bad, DATA / "glm-4-9b-chat.h5"), 1, r"bad.h5: /cases/0000/out_q/f32: element \[0,7,1,3\] is",
+                   "WRONG .*0 of 1", "verified .*glm-4-9b-chat")
 
     def test_a_damaged_file_ends_with_2_and_the_others_are_still_verified(self):
-        bytes_ = bytearray((DATA / "pythia.h5").read_bytes())
+        bytes_ = bytearray((DATA / "pythia-2.8b.h5").read_bytes())
         (self.folder / "cut.h5").write_bytes(bytes_[:-1000])
-        self.check(golden("verify", self.folder / "cut.h5", DATA / "glm-4.h5"), 2, "cut.h5: /", "verified .*glm-4")
+        self.check(golden("verify", self.folder / "cut.h5", DATA / "glm-4-9b-chat.h5"), 2, "cut.h5: /", "verified .*glm-4-9b-chat")
 
     # --- a user's tensors -------------------------------------------------------------------------------------------------
     def test_a_replayed_call_becomes_a_judged_case(self):
@@ -131,7 +131,7 @@ class Golden(unittest.TestCase):
         self.assertIn("hdf5", needed)
         self.assertNotRegex(needed, "flint|libarb|mpfr")
         self.assertNotRegex(symbols, r"\b(arb|arf|fmpz|mpfr)_")
-        self.check(golden("run", "f64", DATA, program=program), 0, "conforms .*glm-4.h5")
+        self.check(golden("run", "f64", DATA, program=program), 0, "conforms .*glm-4-9b-chat.h5")
         self.check(golden("run", MUTANTS + ":x001_pairing_inverted", DATA, program=program), 1, "deviates")
         self.check(golden("list", DATA, program=program), 0, "rc0:")
         self.check(golden("verify", DATA, program=program), 2)  # absent, not a stub

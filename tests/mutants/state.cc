@@ -59,11 +59,11 @@ class CopyRacesRotation : public Honest {
 };
 
 constexpr Mutant kMutants[] = {
-    {"x113_frequencies_kept_by_width", 'N', "repeatability",
-     "frequencies are kept by rot_dim, whatever the base", "aprender#1607", &Make<FrequenciesKeptByWidth>},
-    {"x144_positions_kept_by_length", 'N', "repeatability", "a table is kept by length, whatever the offset",
+    {"x113_frequencies_kept_by_width", 'N', "value", "frequencies are kept by rot_dim, whatever the base",
+     "aprender#1607", &Make<FrequenciesKeptByWidth>},
+    {"x144_positions_kept_by_length", 'N', "offset-shift", "a table is kept by length, whatever the offset",
      "rotary-embedding-torch#11", &Make<PositionsKeptByLength>},
-    {"x145_table_downcast_and_kept", 'N', "repeatability", "after a bf16 call, cos and sin stay in bf16",
+    {"x145_table_downcast_and_kept", 'N', "norm", "after a bf16 call, cos and sin stay in bf16",
      "sglang#33117", &Make<TableDowncastAndKept>},
     {"x112_scratch_not_reset", 'M', "value",
      "the last of an odd number of pairs uses what the scratch row held",

@@ -213,5 +213,28 @@ TEST(Catalogue, GrowsFromTierToTier) {
   EXPECT_LT(quick, catalogue::Make(kernel, Tier::kFull).size());
 }
 
+// Every law has cases, spread over the strata, each with something to compare with.
+TEST(Catalogue, MakesChecksThatCompareCallsOnAPartOfIt) {
+  const KernelInfo kernel = AnyKernel();
+  std::map<std::string_view, size_t> cases;
+  std::map<std::string_view, std::set<std::string_view>> strata;
+  for (const Entry& entry : QuickOfAnyKernel())
+    for (const Check* check : entry.checks) {
+      ++cases[check->name];
+      strata[check->name].insert(entry.stratum);
+      EXPECT_TRUE(check->applies(kernel, entry.call)) << check->name << ": " << Print(entry.call);
+      if (ComparesCalls(*check)) {
+        EXPECT_GT(check->calls(kernel, entry.call).size(), 1u) << check->name << ": " << Print(entry.call);
+      }
+    }
+  for (const Check& check : Checks()) {
+    EXPECT_GT(cases[check.name], 20u) << check.name;
+    if (!ComparesCalls(check)) continue;
+    EXPECT_LT(cases[check.name], QuickOfAnyKernel().size() / 10) << check.name;
+    // Packed positions stand in few strata.
+    EXPECT_GT(strata[check.name].size(), 3u) << check.name;
+  }
+}
+
 }  // namespace
 }  // namespace ropecheck

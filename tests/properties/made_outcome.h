@@ -36,6 +36,7 @@ class MadeOutcome {
       views_.push_back({&t, buffers_[static_cast<size_t>(t.buffer)].data()});
     const Problem sent = AsSent(call_);
     EXPECT_TRUE(FillInputs(sent, views_));
+    if (call_.problem.placement == Placement::kInPlace) KeepInputs();
     const auto oracle = Oracle::Create(sent, OwnLevel(sent), views_, beyond);
     EXPECT_TRUE(oracle);
     Rotate(*oracle, Role::kQ, Role::kOutQ);
@@ -65,6 +66,14 @@ class MadeOutcome {
   Outcome outcome;
 
  private:
+  // In place the outputs replace the inputs; the views show those as they were sent, as a subject's do.
+  void KeepInputs() {
+    sent_ = buffers_;
+    for (TensorView& view : views_)
+      if (view.tensor->role == Role::kQ || view.tensor->role == Role::kK)
+        view.base = sent_[static_cast<size_t>(view.tensor->buffer)].data();
+  }
+
   void Rotate(const Oracle& oracle, Role in_role, Role out_role) {
     const TensorView *in = nullptr, *out = nullptr;
     for (const TensorView& view : views_) {
@@ -77,7 +86,7 @@ class MadeOutcome {
 
   Call call_;
   TensorPlan plan_;
-  std::vector<std::vector<std::byte>> buffers_;
+  std::vector<std::vector<std::byte>> buffers_, sent_;
   std::vector<TensorView> views_;
 };
 

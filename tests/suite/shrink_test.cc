@@ -113,8 +113,36 @@ TEST(JudgeCalls, CallsAgainWhatACheckWantsRepeated) {
   FakeSubject subject([](const Problem&, const std::vector<Problem>&) { return ""; });
   const Job job{ParseCase("rc0:half,f32,d2")->call, {&kSurvival, FindCheck("repeatability")}};
   ASSERT_TRUE(JudgeCalls(subject, Judging{&subject.info(), "", nullptr}, {&job, 1}));
-  // The call itself for the survival check; then it, it again, and it at another alignment.
-  EXPECT_EQ(subject.runs, 4);
+  // The call itself, for both checks; it again; and it at another alignment.
+  EXPECT_EQ(subject.runs, 3);
+}
+
+// Two checks that want the same further call share it; one that wants the same call twice has it twice.
+TEST(JudgeCalls, RunsEqualCallsOfAJobOnce) {
+  constexpr auto kOther = [](const KernelInfo&, const Call& call) {
+    Call other = call;
+    other.problem.shape.tokens = 2;
+    return std::vector<Call>{call, other};
+  };
+  constexpr auto kTwice = [](const KernelInfo&, const Call& call) { return std::vector<Call>{call, call}; };
+  constexpr auto kTokens = [](const Judging&, std::span<const Evidence> evidence) {
+    std::string says;
+    for (const Evidence& one : evidence) says += std::to_string(one.call->problem.shape.tokens);
+    return Judgement::Fail(Cause::kValue, says);
+  };
+  Check first, third;
+  first.calls = kOther;
+  third.calls = kTwice;
+  first.judge = third.judge = kTokens;
+  const Check second = first;
+  FakeSubject subject([](const Problem&, const std::vector<Problem>&) { return std::string(); });
+  const Job job{ParseCase("rc0:half,f32,d2")->call, {&first, &second, &third}};
+  const auto results = JudgeCalls(subject, {&subject.info(), "", nullptr}, {&job, 1});
+  ASSERT_TRUE(results);
+  EXPECT_EQ(subject.runs, 3);  // one token, two tokens, one token again
+  EXPECT_EQ(results->front().judgements[0].says, "12");
+  EXPECT_EQ(results->front().judgements[1].says, "12");
+  EXPECT_EQ(results->front().judgements[2].says, "11");
 }
 
 }  // namespace
