@@ -9,8 +9,8 @@ namespace ropecheck::ggml {
 
 struct AttnFactor {
   float value = 1;
-  // How far cos and sin may be off because the product misses the gain, and because of a multiplication that a gain
-  // of one does not need, in ulp; not finite where no factor gives the gain.
+  // How far cos and sin may be off because the product misses the gain, and because of a multiplication that
+  // a gain of one does not need, in ulp; not finite where no factor gives the gain.
   double off_by = 0;
 };
 

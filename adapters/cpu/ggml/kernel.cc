@@ -1,5 +1,6 @@
 // ggml's CPU rotation (llama.cpp, ollama, whisper.cpp) as prebuilt in the npm package
-// @node-llama-cpp/linux-x64: two kernels for each chosen instruction set, one of which has positions of several axes.
+// @node-llama-cpp/linux-x64: two kernels for each chosen instruction set, one of which has positions of
+// several axes.
 #include <ropecheck/kernel.h>
 
 #include <algorithm>
@@ -24,8 +25,8 @@ constexpr double kLibrarySinUlp = 1.5;
 
 double SinUlp(const Problem& p) { return kLibrarySinUlp + AttnFactorOf(p).off_by; }
 
-// How a token's position is given. Each is a kernel of its own, because ggml has positions of several axes for halves
-// only.
+// How a token's position is given. Each is a kernel of its own, because ggml has positions of several axes
+// for halves only.
 enum class Positions : uint8_t { kOne, kFourPlanes };
 
 class GgmlRope final : public Kernel {

@@ -53,10 +53,9 @@ class Rope {
   Rope(const Rope&) = delete;
   Rope& operator=(const Rope&) = delete;
 
-  // Rotates token s of every sequence of `x` by positions[s] (by positions[plane * tokens + s], where the mode has
-  // planes) into `out`, which may be `x` itself. ggml writes
-  // a dense result; another `out` is filled from it by ggml_cpy, as llama.cpp fills its KV cache. False: ggml
-  // reports failure.
+  // Rotates token s of every sequence of `x` by positions[s] (by positions[plane * tokens + s], where the
+  // mode has planes) into `out`, which may be `x` itself. ggml writes a dense result; another `out` is filled
+  // from it by ggml_cpy, as llama.cpp fills its KV cache. False: ggml reports failure.
   bool Run(const Rotation& rotation, const View& x, const int32_t* positions, const View& out, int threads);
 
  private:

@@ -18,7 +18,8 @@ double DivisorOf(const Problem& p, int64_t pair) {
   return p.law_param(2 + pair + (is_long ? p.pairs() : 0));
 }
 
-// As many as half the head, which ggml reads also where it asks for n_dims/2 only (docs/bugs-found.md, entry 2).
+// As many as half the head, which ggml reads also where it asks for n_dims/2 only: entry 2 of
+// docs/bugs-found.md.
 std::vector<float> FreqFactors(const Problem& p) {
   if (p.law() != RC_LAW_DIVISORS && p.law() != RC_LAW_LONG_ROPE) return {};
   std::vector<float> factors(static_cast<size_t>((p.head_dim() + 1) / 2), 1.0f);

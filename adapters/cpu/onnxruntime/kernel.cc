@@ -1,6 +1,6 @@
-// The rotary operators of ONNX Runtime's CPU provider, as prebuilt in the PyPI package onnxruntime: RotaryEmbedding,
-// contributed (com.microsoft) and of ONNX opset 23, and the contributed MRotaryEmbedding. All take cos and sin from
-// the caller.
+// The rotary operators of ONNX Runtime's CPU provider, as prebuilt in the PyPI package onnxruntime:
+// RotaryEmbedding, contributed (com.microsoft) and of ONNX opset 23, and the contributed MRotaryEmbedding.
+// All take cos and sin from the caller.
 #include <ropecheck/kernel.h>
 
 #include <memory>

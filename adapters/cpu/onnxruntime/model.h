@@ -11,8 +11,9 @@
 
 namespace ropecheck::ort {
 
-// Which operator: RotaryEmbedding as ONNX Runtime contributed it, and as ONNX standardised it in opset 23, which takes
-// its inputs in another order; and ONNX Runtime's MRotaryEmbedding, with three positions per token.
+// Which operator: RotaryEmbedding as ONNX Runtime contributed it, and as ONNX standardised it in opset 23,
+// which takes its inputs in another order; and ONNX Runtime's MRotaryEmbedding, with three positions per
+// token.
 enum class Operator : uint8_t { kContrib, kOnnx23, kContribMulti };
 
 // Everything of a node that is not in the shapes of its inputs.

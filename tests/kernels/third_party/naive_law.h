@@ -1,4 +1,5 @@
-// The axis and the frequency of a pair, evaluated naively in double, for the laws and maps that third-party kernels take.
+// The axis and the frequency of a pair, evaluated naively in double, for the laws and maps that third-party
+// kernels take.
 #pragma once
 
 #include "reference/problem/problem.h"
