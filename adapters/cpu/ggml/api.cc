@@ -18,6 +18,9 @@ std::string Load(const std::filesystem::path& backend, Api& api) {
   library.Bind("ggml_rope_ext", api.rope);
   library.Bind("ggml_rope_ext_inplace", api.rope_inplace);
   library.Bind("ggml_rope_ext_back", api.rope_back);
+  library.Bind("ggml_rope_multi", api.rope_multi);
+  library.Bind("ggml_rope_multi_inplace", api.rope_multi_inplace);
+  library.Bind("ggml_rope_multi_back", api.rope_multi_back);
   library.Bind("ggml_rope_set_offset", api.rope_set_offset);
   library.Bind("ggml_cpy", api.copy);
   library.Bind("ggml_new_graph_custom", api.new_graph);

@@ -23,11 +23,17 @@ struct InitParams {
 };
 
 enum Type : int { kF32 = 0, kF16 = 1, kI32 = 26 };
-enum Mode : int { kNormal = 0, kNeox = 2 };  // adjacent pairs; halves
+// Adjacent pairs; halves; and halves with four planes of positions (ggml_rope_multi).
+enum Mode : int { kNormal = 0, kNeox = 2, kMrope = 8, kVision = 24, kImrope = 40 };
 
 using RopeFunction = Tensor*(Context*, Tensor* x, Tensor* positions, Tensor* freq_factors, int n_dims,
                              int mode, int n_ctx_orig, float freq_base, float freq_scale, float ext_factor,
                              float attn_factor, float beta_fast, float beta_slow);
+
+using RopeMultiFunction = Tensor*(Context*, Tensor* x, Tensor* positions, Tensor* freq_factors, int n_dims,
+                                  int sections[4], int mode, int n_ctx_orig, float freq_base,
+                                  float freq_scale, float ext_factor, float attn_factor, float beta_fast,
+                                  float beta_slow);
 
 struct Api {
   const char* (*version)();
@@ -47,6 +53,9 @@ struct Api {
   RopeFunction* rope;
   RopeFunction* rope_inplace;
   RopeFunction* rope_back;
+  RopeMultiFunction* rope_multi;
+  RopeMultiFunction* rope_multi_inplace;
+  RopeMultiFunction* rope_multi_back;
   Tensor* (*rope_set_offset)(Tensor*, int offset);
   Tensor* (*copy)(Context*, Tensor* from, Tensor* to);
 

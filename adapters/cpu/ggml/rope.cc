@@ -8,7 +8,7 @@ namespace ropecheck::ggml {
 namespace {
 
 constexpr size_t kNodes = 8;     // of a graph; a rotation and a copy, and the views
-constexpr size_t kTensors = 16;  // of a context; seven at most
+constexpr size_t kTensors = 16;  // of a context; eight at most
 
 int64_t Bytes(Type type) { return type == kF16 ? 2 : 4; }
 
@@ -58,18 +58,36 @@ Tensor* Rope::Make(Context* context, Type type, const View& view) const {
                       bytes(view.strides[2]), bytes(view.strides[1]), bytes(view.strides[0]), 0);
 }
 
+// Backward there is no in-place variant.
+Tensor* Rope::Describe(Context* context, const Rotation& r, bool in_place, Tensor* x, Tensor* positions,
+                       Tensor* factors) const {
+  if (!r.multi()) {
+    RopeFunction* rope = r.backward ? api_.rope_back : in_place ? api_.rope_inplace : api_.rope;
+    return rope(context, x, positions, factors, r.n_dims, r.mode, r.n_ctx_orig, r.freq_base, r.freq_scale,
+                r.ext_factor, r.attn_factor, r.beta_fast, r.beta_slow);
+  }
+  RopeMultiFunction* rope = r.backward ? api_.rope_multi_back
+                            : in_place ? api_.rope_multi_inplace
+                                       : api_.rope_multi;
+  std::array<int, 4> sections = r.sections;
+  return rope(context, x, positions, factors, r.n_dims, sections.data(), r.mode, r.n_ctx_orig, r.freq_base,
+              r.freq_scale, r.ext_factor, r.attn_factor, r.beta_fast, r.beta_slow);
+}
+
 bool Rope::Run(const Rotation& rotation, const View& x, const int32_t* positions, const View& out,
                int threads) {
   Context* context = api_.init({descriptions_.size(), descriptions_.data(), true});
   Tensor* input = Make(context, rotation.type, x);
-  Tensor* ids = api_.new_tensor_1d(context, kI32, x.shape[1]);
+  Tensor* ids = api_.new_tensor_1d(context, kI32, rotation.planes() * x.shape[1]);
   Place(ids, const_cast<int32_t*>(positions));  // only read
+  Tensor* factors = nullptr;
+  if (!rotation.freq_factors.empty()) {
+    factors = api_.new_tensor_1d(context, kF32, static_cast<int64_t>(rotation.freq_factors.size()));
+    Place(factors, const_cast<float*>(rotation.freq_factors.data()));  // only read
+  }
 
-  const bool in_place = out.address == x.address && !rotation.backward;  // there is no backward one
-  RopeFunction* rope = rotation.backward ? api_.rope_back : in_place ? api_.rope_inplace : api_.rope;
-  // No YaRN: with ext_factor 0 the original context length and the betas have no effect.
-  Tensor* result = rope(context, input, ids, nullptr, rotation.n_dims, rotation.mode, 0, rotation.freq_base,
-                        rotation.freq_scale, 0.0f, rotation.attn_factor, 32.0f, 1.0f);
+  const bool in_place = out.address == x.address && !rotation.backward;
+  Tensor* result = Describe(context, rotation, in_place, input, ids, factors);
   if (rotation.offset != 0) result = api_.rope_set_offset(result, rotation.offset);
   if (!in_place) {
     if (out.dense() && out.address != x.address) {

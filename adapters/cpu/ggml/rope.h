@@ -10,7 +10,8 @@
 
 namespace ropecheck::ggml {
 
-// The arguments of ggml_rope_ext and ggml_rope_set_offset.
+// The arguments of ggml_rope_ext or, where the mode has planes of positions, ggml_rope_multi, and of
+// ggml_rope_set_offset.
 struct Rotation {
   Type type = kF32;
   Mode mode = kNormal;
@@ -20,6 +21,18 @@ struct Rotation {
   float freq_base = 10000;
   float freq_scale = 1;   // angle = position * freq_scale * freq_base^(-2i/n_dims)
   float attn_factor = 1;  // on cos and sin
+
+  // YaRN. With ext_factor 0 the others have no effect.
+  int n_ctx_orig = 0;
+  float ext_factor = 0;
+  float beta_fast = 0;
+  float beta_slow = 0;
+
+  std::vector<float> freq_factors;  // of each pair of the head, dividing its angle; empty: none
+  std::array<int, 4> sections{};    // pairs of each plane
+
+  bool multi() const { return (mode & kMrope) != 0; }
+  int planes() const { return multi() ? 4 : 1; }
 };
 
 // A tensor in the caller's memory, with axes batch, token, head, dim; the dims of a head are neighbours.
@@ -40,14 +53,16 @@ class Rope {
   Rope(const Rope&) = delete;
   Rope& operator=(const Rope&) = delete;
 
-  // Rotates token s of every sequence of `x` by positions[s] into `out`, which may be `x` itself. ggml writes
-  // a dense result; another `out` is filled from it by ggml_cpy, as llama.cpp fills its KV cache. False: ggml
-  // reports failure.
+  // Rotates token s of every sequence of `x` by positions[s] (by positions[plane * tokens + s], where the
+  // mode has planes) into `out`, which may be `x` itself. ggml writes a dense result; another `out` is filled
+  // from it by ggml_cpy, as llama.cpp fills its KV cache. False: ggml reports failure.
   bool Run(const Rotation& rotation, const View& x, const int32_t* positions, const View& out, int threads);
 
  private:
   bool Place(Tensor* tensor, void* address) const;
   Tensor* Make(Context* context, Type type, const View& view) const;
+  Tensor* Describe(Context* context, const Rotation& rotation, bool in_place, Tensor* x, Tensor* positions,
+                   Tensor* factors) const;
 
   const Api& api_;
   Backend* backend_;

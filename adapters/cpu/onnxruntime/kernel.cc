@@ -1,6 +1,6 @@
-// The two RotaryEmbedding operators of ONNX Runtime's CPU provider, as prebuilt in the PyPI package
-// onnxruntime: the contributed one (com.microsoft), and the one of ONNX opset 23. Both take cos and sin from
-// the caller.
+// The rotary operators of ONNX Runtime's CPU provider, as prebuilt in the PyPI package onnxruntime:
+// RotaryEmbedding, contributed (com.microsoft) and of ONNX opset 23, and the contributed MRotaryEmbedding.
+// All take cos and sin from the caller.
 #include <ropecheck/kernel.h>
 
 #include <memory>
@@ -32,6 +32,8 @@ constexpr Form kForms[] = {
     {"ort-onnx23-f16", Operator::kOnnx23, kFloat16, false},
     {"ort-onnx23-gathered-f32", Operator::kOnnx23, kFloat, true},
     {"ort-onnx23-gathered-f16", Operator::kOnnx23, kFloat16, true},
+    {"ort-contrib-multi-f32", Operator::kContribMulti, kFloat, false},
+    {"ort-contrib-multi-f16", Operator::kContribMulti, kFloat16, false},
 };
 
 Data Wrap(const rc_tensor& tensor, std::vector<int64_t> shape) {
@@ -70,8 +72,14 @@ class RotaryKernel final : public Kernel {
     Support s{half,           interleaved, full_window, leading_window, cache_given,
               cache_separate, bshd,        bhsd,        dense,          threads(1, 4)};
     s.add(form_.type == kFloat16 ? f16 + cache_f16 : f32 + cache_f32);
-    s.add(form_.gathered ? row_by_sequence_token + implicit + offset : row_by_position + ids_i64);
-    if (form_.op == Operator::kContrib) s.add(implicit + offset);
+    s.add(form_.gathered ? row_by_sequence_token : row_by_position);
+    if (form_.op == Operator::kContribMulti) {
+      s.add(axes_i64 + map_chunked + map_interleaved);
+      s.add(position_axes(3, 3));
+      return s;
+    }
+    if (!form_.gathered) s.add(ids_i64);
+    if (form_.gathered || form_.op == Operator::kContrib) s.add(implicit + offset);
     return s;
   }
 
@@ -86,7 +94,7 @@ class RotaryKernel final : public Kernel {
   Claim claim(const Problem&) const override { return pipeline::cache_f32; }
 
   Status can_do(const Problem& p) const override {
-    if (form_.op == Operator::kContrib && p.tokens() > p.table_rows()) {
+    if (form_.op != Operator::kOnnx23 && p.tokens() > p.table_rows()) {
       return Unsupported("max_sequence_length, the rows of the tables, bounds the number of tokens");
     }
     return kOk;
@@ -111,6 +119,10 @@ class RotaryKernel final : public Kernel {
     node.with_ids = !form_.gathered;
     node.num_heads = heads;
     node.rotary_dim = call.rot_dim() == call.head_dim() ? 0 : call.rot_dim();
+    if (form_.op == Operator::kContribMulti) {
+      for (int64_t a = 0; a < 3; ++a) node.mrope_section[static_cast<size_t>(a)] = call.section(a);
+      node.mrope_interleaved = call.axis_map() == RC_MAP_INTERLEAVED;
+    }
     return node;
   }
 
@@ -124,7 +136,7 @@ class RotaryKernel final : public Kernel {
     return {x, Ids(call), Wrap(cos), Wrap(sin)};
   }
 
-  // [batch, tokens], or one number: the position of the first token of every sequence.
+  // [batch, tokens], [3, batch, tokens], or one number: the position of the first token of every sequence.
   Data Ids(const KernelCall& call) {
     if (const rc_tensor* ids = call.tensor(RC_POSITIONS)) return Wrap(*ids);
     first_position_ = call.position(0, 0);
@@ -141,7 +153,12 @@ KernelList Kernels() {
   const auto api = std::make_shared<Api>();
   if (const std::string why = Load(FindLibrary(), *api); !why.empty()) throw std::runtime_error(why);
   KernelList kernels;
-  for (const Form& form : kForms) kernels.push_back(std::make_unique<RotaryKernel>(form, api));
+  Rotary probe(*api);
+  for (const Form& form : kForms) {
+    // The newest operator: an older version, which ROPECHECK_KERNELS_DIR may hold, has the others.
+    if (form.op == Operator::kContribMulti && !probe.Has({.op = form.op, .type = form.type})) continue;
+    kernels.push_back(std::make_unique<RotaryKernel>(form, api));
+  }
   return kernels;
 }
 

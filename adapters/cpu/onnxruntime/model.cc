@@ -21,8 +21,8 @@ namespace node_proto {
 constexpr uint32_t kInput = 1, kOutput = 2, kOpType = 4, kAttribute = 5, kDomain = 7;
 }
 namespace attribute_proto {
-constexpr uint32_t kName = 1, kInt = 3, kType = 20;
-constexpr int64_t kTypeInt = 2;
+constexpr uint32_t kName = 1, kInt = 3, kInts = 8, kType = 20;
+constexpr int64_t kTypeInt = 2, kTypeInts = 7;
 }  // namespace attribute_proto
 namespace value_proto {  // ValueInfoProto { name, TypeProto { Tensor { elem_type } } }
 constexpr uint32_t kName = 1, kType = 2, kTensorType = 1, kElementType = 1;
@@ -36,6 +36,13 @@ Message Attribute(std::string_view name, int64_t value) {
       .Text(attribute_proto::kName, name)
       .Number(attribute_proto::kInt, value)
       .Number(attribute_proto::kType, attribute_proto::kTypeInt);
+}
+
+Message Attribute(std::string_view name, std::span<const int64_t> values) {
+  Message message;
+  message.Text(attribute_proto::kName, name);
+  for (int64_t value : values) message.Number(attribute_proto::kInts, value);
+  return message.Number(attribute_proto::kType, attribute_proto::kTypeInts);
 }
 
 // Without a shape: one session serves every size.
@@ -53,20 +60,25 @@ Message Opset(std::string_view domain, int64_t version) {
 }  // namespace
 
 std::span<const char* const> InputNames(const Node& node) {
-  if (node.op == Operator::kContrib) return kContribInputs;
+  if (node.op != Operator::kOnnx23) return kContribInputs;
   return std::span(kOnnx23Inputs).first(node.with_ids ? 4 : 3);
 }
 
 std::string Model(const Node& node) {
-  const std::string_view domain = node.op == Operator::kContrib ? "com.microsoft" : "";
+  const std::string_view domain = node.op == Operator::kOnnx23 ? "" : "com.microsoft";
+  const bool multi = node.op == Operator::kContribMulti;
   Message op;
   for (const char* name : InputNames(node)) op.Text(node_proto::kInput, name);
   op.Text(node_proto::kOutput, kOutputName)
-      .Text(node_proto::kOpType, "RotaryEmbedding")
+      .Text(node_proto::kOpType, multi ? "MRotaryEmbedding" : "RotaryEmbedding")
       .Nested(node_proto::kAttribute, Attribute("interleaved", node.interleaved));
   if (node.num_heads != 0) op.Nested(node_proto::kAttribute, Attribute("num_heads", node.num_heads));
   if (node.rotary_dim != 0) {
     op.Nested(node_proto::kAttribute, Attribute("rotary_embedding_dim", node.rotary_dim));
+  }
+  if (multi) {
+    op.Nested(node_proto::kAttribute, Attribute("mrope_section", node.mrope_section))
+        .Nested(node_proto::kAttribute, Attribute("mrope_layout", node.mrope_interleaved));
   }
   op.Text(node_proto::kDomain, domain);
 

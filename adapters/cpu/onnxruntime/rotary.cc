@@ -9,6 +9,11 @@ Failure Rotary::Wrap(const Data& data, Value** value) {
                                             data.shape.size(), data.type, value));
 }
 
+bool Rotary::Has(const Node& node) {
+  Failure failure;
+  return sessions_.Get(node, 1, failure) != nullptr;
+}
+
 Failure Rotary::Run(const Node& node, std::span<const Data> inputs, const Data& output, int threads) {
   Failure failure;
   Session* session = sessions_.Get(node, threads, failure);

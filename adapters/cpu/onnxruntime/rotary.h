@@ -1,4 +1,4 @@
-// Runs a RotaryEmbedding node on the caller's own memory: the tensors are wrapped, not copied.
+// Runs the node of a rotary operator on the caller's own memory: the tensors are wrapped, not copied.
 #pragma once
 
 #include <array>
@@ -20,6 +20,9 @@ struct Data {
 class Rotary {
  public:
   explicit Rotary(const Api& api) : api_(api), sessions_(api) {}
+
+  // Whether this version of ONNX Runtime has the operator.
+  bool Has(const Node& node);
 
   // `inputs` in the operator's order. `output` has the shape of the first one.
   Failure Run(const Node& node, std::span<const Data> inputs, const Data& output, int threads);

@@ -1,9 +1,11 @@
 #include "tests/kernels/third_party/naive.h"
 
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 
 #include "reference/problem/pairs.h"
+#include "tests/kernels/third_party/naive_law.h"
 
 namespace ropecheck {
 namespace {
@@ -20,11 +22,20 @@ double At(const TensorView& view, int64_t element) {
   return Decode(t.dtype, view.base + (t.offset + element) * Info(t.dtype).bytes);
 }
 
-double Frequency(const Problem& p, int64_t i) {
-  double base = p.base, factor = 1;
-  if (const auto* ratio = std::get_if<RopeRatio>(&p.law)) base *= ratio->ratio;
-  if (const auto* linear = std::get_if<Linear>(&p.law)) factor = linear->factor;
-  return std::pow(base, -2.0 * static_cast<double>(i) / static_cast<double>(p.window.rot_dim)) / factor;
+int64_t Position(const Problem& p, std::span<const TensorView> views, int64_t b, int64_t s, int64_t i) {
+  if (!std::holds_alternative<MultiAxis>(p.positions)) return PositionOf(p, b, s);
+  const TensorView& ids = Find(views, Role::kPositions);  // [axes, batch, tokens], dense
+  const int64_t axis = static_cast<int64_t>(NaiveAxis(p, i));
+  const int64_t element = ids.tensor->offset + (axis * p.shape.batch + b) * p.shape.tokens + s;
+  const bool is_wide = ids.tensor->dtype == DType::kI64;
+  int64_t wide = 0;
+  int32_t narrow = 0;
+  if (is_wide) {
+    std::memcpy(&wide, ids.base + element * 8, 8);
+  } else {
+    std::memcpy(&narrow, ids.base + element * 4, 4);
+  }
+  return is_wide ? wide : narrow;
 }
 
 struct Turn {
@@ -35,12 +46,13 @@ Turn TurnOf(const Problem& p, std::span<const TensorView> views, int64_t b, int6
   if (const auto* cache = std::get_if<GivenCache>(&p.angles)) {
     const TensorView& cos = Find(views, Role::kCos);
     const TensorView& sin = Find(views, Role::kSin);
-    const int64_t row = TableRowOf(p, cache->index, b, s);
+    const int64_t row = std::holds_alternative<MultiAxis>(p.positions) ? Position(p, views, b, s, i)
+                                                                       : TableRowOf(p, cache->index, b, s);
     if (row < 0 || row >= cos.tensor->shape[0]) return {NAN, NAN, 0};  // to be refused
     const int64_t at = row * cos.tensor->strides[0] + i;
     return {At(cos, at), At(sin, at), 0};
   }
-  const double angle = static_cast<double>(PositionOf(p, b, s)) * Frequency(p, i);
+  const double angle = static_cast<double>(Position(p, views, b, s, i)) * NaiveFrequency(p, i);
   const double sign = p.direction == Direction::kInverse ? -1 : 1;
   return {p.gain * std::cos(angle), p.gain * std::sin(angle) * sign, std::abs(angle)};
 }

@@ -16,8 +16,8 @@ struct Expected {
   double angle = 0;  // |position * inv_freq|; 0 where a table is given
 };
 
-// For role q or k, dense in the order batch, token, head, dim. Pairs that are written where they are read. Plain, linear and rope_ratio frequencies, or a
-// cache of separate cos and sin.
+// For role q or k, dense in the order batch, token, head, dim. Pairs that are written where they are read.
+// The laws and maps of naive_law.h, or a cache of separate cos and sin.
 std::vector<Expected> Naive(const Problem& problem, std::span<const TensorView> views, Role role);
 
 // Element [b, s, h, d] of a data tensor (packed: b is 0), decoded.

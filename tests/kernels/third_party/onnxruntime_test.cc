@@ -51,6 +51,48 @@ TEST_F(OnnxRuntime, RotatesByTheGivenTables) {
   }
 }
 
+// Older versions lack the operator.
+class OnnxRuntimeMulti : public OnnxRuntime {
+ protected:
+  void SetUp() override {
+    std::string why = "this version has no MRotaryEmbedding";
+    for (const KernelInfo& kernel : KernelsOf(ONNXRUNTIME_LIBRARY, why)) {
+      if (kernel.name == "ort-contrib-multi-f32") return;
+    }
+    GTEST_SKIP() << why;
+  }
+};
+
+TEST_F(OnnxRuntimeMulti, RotatesByTheRowsOfThreePositions) {
+  for (const std::string dtype : {"f32", "f16"}) {
+    for (const std::string start : {"half,", "interleaved,"}) {
+      for (const std::string layout : {"bshd", "bhsd"}) {
+        const std::string ids = ":[3,8,0,0,7,7]:[1,2,3,4,5,6]:[8,0,1,8,0,1]";
+        for (const std::string window :
+             {"d16,pos=axes.i64.chunked([3,1,4])", "d16,pos=axes.i64.interleaved([3,3,2])",
+              "d16,pos=axes.i64.interleaved([5,1,2])", "d16,pos=axes.i64.chunked([0,0,8])",
+              "d20,r6+0,pos=axes.i64.interleaved([1,1,1])"}) {
+          const std::string problem = "rc0:" + start + dtype + ",b2,s3,h4/2," + window + ids +
+                                      ",layout=" + layout + ",cache=separate(" + dtype + ",fill=free,rows=9)";
+          SCOPED_TRACE(problem);
+          ExpectRight(Run("contrib-multi-" + dtype, problem));
+        }
+      }
+    }
+  }
+}
+
+TEST_F(OnnxRuntimeMulti, RefusesIdsBeyondTheTables) {
+  for (const char* ids : {"[0,9]:0+1:0+1", "0+1:[-1,0]:0+1", "0+1:0+1:[4294967296,0]"}) {
+    SCOPED_TRACE(ids);
+    ExpectRejected(
+        Run("contrib-multi-f32",
+            std::string("rc0:half,f32,s2,h1,d8,cache=separate(f32,rows=9),pos=axes.i64.chunked([2,1,1]):") +
+                ids),
+        "position_ids value");
+  }
+}
+
 TEST_F(OnnxRuntime, TakesSeveralThreads) {
   ExpectRight(Run("contrib-f32", "rc0:half,f32,b2,s30,h4,d128,cache=separate(f32,rows=64)|threads=2"));
 }
