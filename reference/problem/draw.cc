@@ -75,7 +75,6 @@ void Drawer::DrawFrequencies() {
   Problem& p = problem_;
   p.base = Pick(kBases);
   DrawLaw();
-  if (!CheckLaw(p).empty()) p.law = Plain{};  // rot_dim 2, base 1: not every law has a value
   if (OneIn(4)) p.gain = Pick(kGains);
 }
 
@@ -145,6 +144,8 @@ Problem Drawer::Draw() && {
   DrawFrequencies();
   DrawSource();
   DrawPositions();
+  // rot_dim 2, an axis of one pair, base 1: not every law has a value.
+  if (!CheckLaw(problem_).empty()) problem_.law = Plain{};
   DrawRows();
   DrawMemory();
   DrawData();

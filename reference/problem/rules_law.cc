@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "reference/frequency/inv_freq.h"
+#include "reference/problem/axis_map.h"
 #include "reference/problem/names.h"
 #include "reference/problem/rules.h"
 
@@ -19,6 +21,7 @@ bool Positive(double x) { return std::isfinite(x) && x > 0; }
 struct LawRules {
   double base;
   int64_t pairs;
+  int64_t exponent_pairs;  // the fewest among which the exponents of an axis count
 
   Complaint operator()(const Plain&) const { return {}; }
   Complaint operator()(const Linear& l) const { return Above0("factor", l.factor); }
@@ -102,11 +105,13 @@ struct LawRules {
   Complaint NeedsSlope() const { return base != 1 ? Complaint() : "base 1 has no pair slower than another"; }
   // The changed base. Not for other arguments that break a rule, which come first.
   Complaint InRange(const auto& l) const {
-    const double changed = BaseOf(l, base, 2 * pairs);
+    const double changed = BaseOf(l, base, 2 * exponent_pairs);
     return Positive(changed) ? Complaint()
                              : fmt::format("base {} becomes {}, which is out of range", base, changed);
   }
-  Complaint NeedsTwoPairs() const { return pairs >= 2 ? Complaint() : "rot_dim 2 has no exponent R/(R-2)"; }
+  Complaint NeedsTwoPairs() const {
+    return exponent_pairs >= 2 ? Complaint() : "one pair alone has no exponent R/(R-2)";
+  }
 };
 
 }  // namespace
@@ -120,7 +125,11 @@ Complaint CheckBaseAndGain(const Problem& problem) {
 }
 
 Complaint CheckLaw(const Problem& problem) {
-  const Complaint complaint = std::visit(LawRules{problem.base, problem.pairs()}, problem.law);
+  int64_t exponent_pairs = problem.pairs();
+  for (int64_t i = 0; i < problem.pairs(); ++i)
+    exponent_pairs = std::min(exponent_pairs, HeadPair(problem, i).rot_dim / 2);
+  const Complaint complaint =
+      std::visit(LawRules{problem.base, problem.pairs(), exponent_pairs}, problem.law);
   if (complaint.empty()) return {};
   return fmt::format("{}: {} (axis f). See docs/problem-text.md for its arguments", NameOf(problem.law),
                      complaint);

@@ -20,7 +20,8 @@ BUGS = {
     "gain left out": lambda x, p, f, pairs, sign, gain: rope(x, p, f, pairs, sign, 1),
     "inv_freq in f16": lambda x, p, f, pairs, sign, gain: rope(x, p, f.astype(np.float16).astype(float), pairs, sign, gain),
     "inv_freq in f32": lambda x, p, f, pairs, sign, gain: rope(x, p, f.astype(np.float32).astype(float), pairs, sign, gain),
-    "last pair not turned": lambda x, p, f, pairs, sign, gain: rope(x, p, f[:-1], pairs[:-1], sign, gain),
+    "last pair not turned": lambda x, p, f, pairs, sign, gain: rope(
+        x, p[..., : max(1, p.shape[-1] - 1)], f[:-1], pairs[:-1], sign, gain),
     "NaN": lambda x, p, f, pairs, sign, gain: rope(x * np.nan, p, f, pairs, sign, gain),
 }
 
