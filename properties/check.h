@@ -16,7 +16,7 @@
 namespace ropecheck {
 
 class GradeBook;     // grade_book.h
-class Turns;         // laws/turns.h: what a law reads of an outcome
+class PairTurns;     // laws/turns.h: what a law reads of an outcome
 struct ValueReport;  // value.h: numbers of the value check
 
 enum class Verdict : uint8_t { kPass, kFail, kSkip, kUndecided };
@@ -66,7 +66,7 @@ struct Evidence {
   const Call* call = nullptr;
   const Outcome* outcome = nullptr;  // with plan and views
   // Where the laws keep what they read of the outcome, for the laws after them; null: nowhere.
-  std::shared_ptr<const Turns>* turns = nullptr;
+  std::shared_ptr<const PairTurns>* turns = nullptr;
 };
 
 // What a judge may know besides the outcomes.

@@ -14,7 +14,7 @@ namespace ropecheck::laws {
 namespace {
 
 struct RowOf {
-  const Turns* turns = nullptr;
+  const PairTurns* turns = nullptr;
   size_t row = 0;
 
   int64_t position() const { return turns->rows()[row].position; }
@@ -64,7 +64,7 @@ Judgement Composition(const Judging& judging, std::span<const Evidence> outcomes
   std::vector<RowOf> rows;
   std::map<int64_t, RowOf> row_at;  // by position
   for (size_t call = 0; call < readings.size(); ++call) {
-    const Turns* turns = readings.at(call);
+    const PairTurns* turns = readings.at(call);
     if (turns == nullptr) continue;
     for (const size_t row : OneRowPerToken(*turns, Role::kQ)) {
       const RowOf one{turns, row};

@@ -19,7 +19,7 @@ Readings::Readings(const Judging& judging, std::span<const Evidence> outcomes) {
         break;
       }
     }
-    auto turns = TurnsOf(judging, outcomes[i]);
+    auto turns = PairTurnsOf(judging, outcomes[i]);
     if (!turns) {
       // The value check fails a claim that is none; without an oracle there is no value check.
       verdict_ = Judgement::Fail(Cause::kError, "the kernel's claim: " + turns.error().message);

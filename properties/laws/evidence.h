@@ -9,7 +9,7 @@
 
 namespace ropecheck::laws {
 
-// The Turns of every call that gave outputs, the call itself first; or a verdict. A further call that the kernel
+// The PairTurns of every call that gave outputs, the call itself first; or a verdict. A further call that the kernel
 // does not do is left out; one that dies, is refused or writes where it must not fails the law, for it is as valid
 // as the first.
 class Readings {
@@ -17,13 +17,13 @@ class Readings {
   Readings(const Judging& judging, std::span<const Evidence> outcomes);
   const std::optional<Judgement>& verdict() const { return verdict_; }
   // At least one. Call i of `outcomes` is at(i), null where it was left out.
-  const Turns& first() const { return *turns_.front(); }
+  const PairTurns& first() const { return *turns_.front(); }
   size_t size() const { return turns_.size(); }
-  const Turns* at(size_t i) const { return turns_[i].get(); }
+  const PairTurns* at(size_t i) const { return turns_[i].get(); }
 
  private:
   std::optional<Judgement> verdict_;
-  std::vector<std::shared_ptr<const Turns>> turns_;
+  std::vector<std::shared_ptr<const PairTurns>> turns_;
 };
 
 }  // namespace ropecheck::laws

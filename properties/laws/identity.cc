@@ -26,7 +26,7 @@ bool IsExact(const Judging& judging, const Evidence& evidence) {
 Judgement Identity(const Judging& judging, std::span<const Evidence> outcomes) {
   const Readings readings(judging, outcomes.first(1));
   if (readings.verdict()) return *readings.verdict();
-  const Turns& turns = readings.first();
+  const PairTurns& turns = readings.first();
   const bool exact = IsExact(judging, outcomes[0]);
   const double gain = turns.problem().gain;
   Tally tally;

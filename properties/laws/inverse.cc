@@ -17,7 +17,7 @@ double Dot(Complex a, Complex b) { return a.real() * b.real() + a.imag() * b.ima
 
 // Calls f for every pair that both calls can be judged by.
 template <class F>
-void ForEachPair(const Turns& a, const Turns& b, F f) {
+void ForEachPair(const PairTurns& a, const PairTurns& b, F f) {
   for (size_t row = 0; row < a.rows().size(); ++row)
     for (size_t i = 0; i < a.pairs(); ++i)
       if (a.usable(row, i) && b.usable(row, i)) f(row, i);
@@ -44,8 +44,8 @@ Judgement RoundTrip(const Judging& judging, std::span<const Evidence> outcomes) 
   const Readings readings(judging, outcomes);
   if (readings.verdict()) return *readings.verdict();
   Tally tally;
-  const Turns& there = readings.first();
-  if (const Turns* back = readings.size() > 1 ? readings.at(1) : nullptr) {
+  const PairTurns& there = readings.first();
+  if (const PairTurns* back = readings.size() > 1 ? readings.at(1) : nullptr) {
     const double gain = std::fabs(there.problem().gain), stretch = CacheStretch(there.problem());
     ForEachPair(there, *back, [&](size_t row, size_t i) {
       const Complex x = there.x(row, i), y = there.y(row, i), w = back->y(row, i);
@@ -66,8 +66,8 @@ Judgement Adjoint(const Judging& judging, std::span<const Evidence> outcomes) {
   const Readings readings(judging, outcomes);
   if (readings.verdict()) return *readings.verdict();
   Tally tally;
-  const Turns& there = readings.first();
-  if (const Turns* back = readings.size() > 1 ? readings.at(1) : nullptr) {
+  const PairTurns& there = readings.first();
+  if (const PairTurns* back = readings.size() > 1 ? readings.at(1) : nullptr) {
     ForEachPair(there, *back, [&](size_t row, size_t i) {
       const Complex x = there.x(row, i), v = back->x(row, i);
       const double size = there.gain() * std::abs(x) * std::abs(v);

@@ -12,7 +12,7 @@ namespace {
 
 double Det(Complex a, Complex b) { return a.real() * b.imag() - a.imag() * b.real(); }
 
-void Compare(Tally& tally, const Turns& turns, size_t a, size_t b, size_t c) {
+void Compare(Tally& tally, const PairTurns& turns, size_t a, size_t b, size_t c) {
   for (size_t pair = 0; pair < turns.pairs(); ++pair) {
     if (!turns.usable(a, pair) || !turns.usable(b, pair) || !turns.usable(c, pair)) continue;
     const Complex xa = turns.x(a, pair), xb = turns.x(b, pair), xc = turns.x(c, pair);
@@ -40,7 +40,7 @@ void Compare(Tally& tally, const Turns& turns, size_t a, size_t b, size_t c) {
 Judgement Linearity(const Judging& judging, std::span<const Evidence> outcomes) {
   const Readings readings(judging, outcomes.first(1));
   if (readings.verdict()) return *readings.verdict();
-  const Turns& turns = readings.first();
+  const PairTurns& turns = readings.first();
   Tally tally;
   std::map<int64_t, std::vector<size_t>> first_of;  // by key
   for (size_t row = 0; row < turns.rows().size(); ++row) {

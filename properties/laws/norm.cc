@@ -12,7 +12,7 @@ namespace ropecheck::laws {
 namespace {
 
 // Of all of the row's pairs: how far the vector's norm is from the gained one, relative to it.
-double VectorStretch(const Turns& turns, size_t row, double gain) {
+double VectorStretch(const PairTurns& turns, size_t row, double gain) {
   double in = 0, out = 0;
   for (size_t i = 0; i < turns.pairs(); ++i) {
     in += std::norm(turns.x(row, i));
@@ -21,7 +21,7 @@ double VectorStretch(const Turns& turns, size_t row, double gain) {
   return std::sqrt(out) / (gain * std::sqrt(in)) - 1;
 }
 
-std::string Says(const Turns& turns, size_t row, size_t pair, double want) {
+std::string Says(const PairTurns& turns, size_t row, size_t pair, double want) {
   const double stretch = VectorStretch(turns, row, std::fabs(turns.problem().gain));
   constexpr double kKept = 0x1p-7;
   return fmt::format("{}    norm {:.9g} want {:.9g}; the head's norm is {}", turns.Where(row, pair),
@@ -35,7 +35,7 @@ std::string Says(const Turns& turns, size_t row, size_t pair, double want) {
 Judgement Norm(const Judging& judging, std::span<const Evidence> outcomes) {
   const Readings readings(judging, outcomes.first(1));
   if (readings.verdict()) return *readings.verdict();
-  const Turns& turns = readings.first();
+  const PairTurns& turns = readings.first();
   const double gain = std::fabs(turns.problem().gain), stretch = CacheStretch(turns.problem());
   Tally tally;
   for (size_t row = 0; row < turns.rows().size(); ++row)

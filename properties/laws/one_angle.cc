@@ -11,7 +11,7 @@ namespace ropecheck::laws {
 Judgement OneAngle(const Judging& judging, std::span<const Evidence> outcomes) {
   const Readings readings(judging, outcomes.first(1));
   if (readings.verdict()) return *readings.verdict();
-  const Turns& turns = readings.first();
+  const PairTurns& turns = readings.first();
   Tally tally;
   std::map<int64_t, size_t> first_of;  // by key
   for (size_t row = 0; row < turns.rows().size(); ++row) {

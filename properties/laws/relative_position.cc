@@ -16,7 +16,7 @@ namespace {
 
 // One query and one key.
 struct Score {
-  const Turns* turns = nullptr;
+  const PairTurns* turns = nullptr;
   size_t q = 0, k = 0;
 
   int64_t difference() const { return turns->rows()[q].position - turns->rows()[k].position; }
@@ -71,7 +71,7 @@ Judgement RelativePosition(const Judging& judging, std::span<const Evidence> out
   Tally tally;
   std::map<int64_t, Score> first_of;  // by difference
   for (size_t call = 0; call < readings.size(); ++call) {
-    const Turns* turns = readings.at(call);
+    const PairTurns* turns = readings.at(call);
     if (turns == nullptr) continue;
     const std::vector<size_t> queries = OneRowPerToken(*turns, Role::kQ),
                               keys = OneRowPerToken(*turns, Role::kK);

@@ -7,7 +7,7 @@
 namespace ropecheck::laws {
 
 struct PairOfCall {
-  const Turns& turns;
+  const PairTurns& turns;
   size_t row;
 };
 

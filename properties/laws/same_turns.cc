@@ -14,17 +14,17 @@ namespace {
 
 class Rows {
  public:
-  explicit Rows(const Turns& turns) : turns_(turns) {
+  explicit Rows(const PairTurns& turns) : turns_(turns) {
     for (size_t r = 0; r < turns.rows().size(); ++r) {
-      const Turns::Row& row = turns.rows()[r];
+      const PairTurns::Row& row = turns.rows()[r];
       by_place_[{row.role, row.b, row.s, row.h}] = r;
       by_key_[row.key].push_back(r);
     }
   }
 
   // Rows that must turn as `row` of `other` does: that of its place, or all of its position in turn.
-  std::optional<size_t> PartnerOf(const Turns& other, size_t row, size_t count) const {
-    const Turns::Row& r = other.rows()[row];
+  std::optional<size_t> PartnerOf(const PairTurns& other, size_t row, size_t count) const {
+    const PairTurns::Row& r = other.rows()[row];
     const auto place = by_place_.find({r.role, r.b, r.s, r.h});
     if (place != by_place_.end() && turns_.rows()[place->second].key == r.key &&
         (!IsUneven(turns_.problem()) || SameInput(other, row, place->second)))
@@ -35,13 +35,13 @@ class Rows {
   }
 
  private:
-  bool SameInput(const Turns& other, size_t row, size_t mine) const {
+  bool SameInput(const PairTurns& other, size_t row, size_t mine) const {
     for (size_t i = 0; i < turns_.pairs(); ++i)
       if (turns_.x(mine, i) != other.x(row, i)) return false;
     return true;
   }
 
-  const Turns& turns_;
+  const PairTurns& turns_;
   std::map<std::tuple<Role, int64_t, int64_t, int64_t>, size_t> by_place_;
   std::map<int64_t, std::vector<size_t>> by_key_;
 };
@@ -54,7 +54,7 @@ Judgement SameTurns(const Judging& judging, std::span<const Evidence> outcomes) 
   const Rows rows(readings.first());
   Tally tally;
   for (size_t call = 1; call < readings.size(); ++call) {
-    const Turns* other = readings.at(call);
+    const PairTurns* other = readings.at(call);
     if (other == nullptr) continue;
     const int64_t before = tally.failed();
     for (size_t row = 0; row < other->rows().size(); ++row) {

@@ -27,7 +27,7 @@ bool IsNormal(Complex v, double smallest) {
   return normal(v.real()) && normal(v.imag());
 }
 
-void Compare(Tally& tally, const Turns& turns, const Turns& scaled, double factor, bool pick_normal) {
+void Compare(Tally& tally, const PairTurns& turns, const PairTurns& scaled, double factor, bool pick_normal) {
   const DTypeRange range(turns.problem().dtype);
   // A small gain times x stays normal in fp16, and a small sine times x in the wider types.
   const double smallest_x = range.smallest_normal * (turns.problem().dtype == DType::kF16 ? 0x1p4 : 0x1p24);
@@ -59,7 +59,7 @@ Judgement Scaling(const Judging& judging, std::span<const Evidence> outcomes) {
   if (readings.verdict()) return *readings.verdict();
   Tally tally;
   for (size_t call = 1; call < readings.size(); ++call) {
-    const Turns* scaled = readings.at(call);
+    const PairTurns* scaled = readings.at(call);
     if (scaled == nullptr) continue;
     const bool negated = scaled->problem().data.name == "negated";
     if (!negated && MayGoSubnormal(judging, outcomes[0])) continue;

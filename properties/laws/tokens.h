@@ -7,12 +7,12 @@ namespace ropecheck::laws {
 
 // Of each token one head, in turn another; at most so many tokens that all pairs of them can be compared, spread evenly
 // and with the last.
-inline std::vector<size_t> OneRowPerToken(const Turns& turns, Role role) {
+inline std::vector<size_t> OneRowPerToken(const PairTurns& turns, Role role) {
   constexpr size_t kMostTokens = 20;
   std::vector<std::vector<size_t>> tokens;
-  const Turns::Row* last = nullptr;
+  const PairTurns::Row* last = nullptr;
   for (size_t r = 0; r < turns.rows().size(); ++r) {
-    const Turns::Row& row = turns.rows()[r];
+    const PairTurns::Row& row = turns.rows()[r];
     if (row.role != role) continue;
     if (last == nullptr || row.b != last->b || row.s != last->s) tokens.emplace_back();
     tokens.back().push_back(r);

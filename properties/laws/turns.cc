@@ -77,7 +77,7 @@ double RoundingOf(const std::vector<ToleranceRow>& candidates, size_t pair, Comp
 
 }  // namespace
 
-void Turns::AddRows(const TensorView& in, const TensorView& out, int64_t most_rows) {
+void PairTurns::AddRows(const TensorView& in, const TensorView& out, int64_t most_rows) {
   const std::array<int64_t, 4> shape = WithBatch(*in.tensor).shape;
   const int64_t all = shape[0] * shape[1] * shape[2];
   const int64_t n = std::min(all, std::max<int64_t>(most_rows, 1));
@@ -100,7 +100,7 @@ void Turns::AddRows(const TensorView& in, const TensorView& out, int64_t most_ro
   }
 }
 
-void Turns::Measure(const Bound& bound) {
+void PairTurns::Measure(const Bound& bound) {
   const ThetaBound theta(problem_);
   const Largest largest = LargestOf(problem_);
   AngleRow angles;
@@ -141,8 +141,8 @@ void Turns::Measure(const Bound& bound) {
   }
 }
 
-Result<Turns> Turns::Read(const Judging& judging, const Evidence& evidence, int64_t most_pairs) {
-  Turns turns;
+Result<PairTurns> PairTurns::Read(const Judging& judging, const Evidence& evidence, int64_t most_pairs) {
+  PairTurns turns;
   turns.problem_ = evidence.call->problem;
   const Problem& problem = turns.problem_;
   turns.pairs_ = static_cast<size_t>(problem.pairs());
@@ -159,7 +159,7 @@ Result<Turns> Turns::Read(const Judging& judging, const Evidence& evidence, int6
   return turns;
 }
 
-std::string Turns::Where(size_t row, size_t pair) const {
+std::string PairTurns::Where(size_t row, size_t pair) const {
   const Row& r = rows_[row];
   const PairMembers dims = WrittenMembers(PairRuns(problem_), static_cast<int64_t>(pair));
   return fmt::format("{}: sequence {} token {} head {} pair {} (dims {}, {})  position {}",
@@ -167,11 +167,11 @@ std::string Turns::Where(size_t row, size_t pair) const {
                      r.position);
 }
 
-Result<std::shared_ptr<const Turns>> TurnsOf(const Judging& judging, const Evidence& evidence) {
+Result<std::shared_ptr<const PairTurns>> PairTurnsOf(const Judging& judging, const Evidence& evidence) {
   if (evidence.turns != nullptr && *evidence.turns != nullptr) return *evidence.turns;
-  auto turns = Turns::Read(judging, evidence, kMostPairs);
+  auto turns = PairTurns::Read(judging, evidence, kMostPairs);
   if (!turns) return tl::unexpected(turns.error());
-  auto shared = std::make_shared<const Turns>(std::move(*turns));
+  auto shared = std::make_shared<const PairTurns>(std::move(*turns));
   if (evidence.turns != nullptr) *evidence.turns = shared;
   return shared;
 }

@@ -1,4 +1,4 @@
-// Turns: an outcome as the laws see it. Each rotated pair is a complex number x0 + i x1; the kernel multiplied it by
+// PairTurns: an outcome as the laws see it. Each rotated pair is a complex number x0 + i x1; the kernel multiplied it by
 //     z = G e^(i theta)          theta = position * inv_freq[pair], negative for the inverse
 // and the laws are relations between what came of different pairs, positions and calls. No expected value enters:
 // of the pair the laws know only how far an honest kernel's answer y may lie from z x,
@@ -18,7 +18,7 @@ namespace ropecheck {
 
 using Complex = std::complex<double>;
 
-class Turns {
+class PairTurns {
  public:
   // One head of one token.
   struct Row {
@@ -30,7 +30,7 @@ class Turns {
   };
   // Reads at most `most_pairs` pairs: all rows, or some spread evenly over each tensor, the last among them. Needs an
   // outcome with outputs, of a problem in scope (scope.h). Errors: the kernel's claim.
-  static Result<Turns> Read(const Judging& judging, const Evidence& evidence, int64_t most_pairs);
+  static Result<PairTurns> Read(const Judging& judging, const Evidence& evidence, int64_t most_pairs);
 
   const Problem& problem() const { return problem_; }
   const std::vector<Row>& rows() const { return rows_; }
@@ -71,7 +71,7 @@ class Turns {
   std::vector<char> usable_;
 };
 
-// The Turns of a piece of evidence, read once for all laws.
-Result<std::shared_ptr<const Turns>> TurnsOf(const Judging& judging, const Evidence& evidence);
+// The PairTurns of a piece of evidence, read once for all laws.
+Result<std::shared_ptr<const PairTurns>> PairTurnsOf(const Judging& judging, const Evidence& evidence);
 
 }  // namespace ropecheck

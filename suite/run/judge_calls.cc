@@ -76,7 +76,7 @@ class Sink final : public OutcomeSink {
 
  private:
   void JudgeSingle(size_t j, const Outcome& outcome) {
-    std::shared_ptr<const Turns> turns;
+    std::shared_ptr<const PairTurns> turns;
     const Evidence evidence{&jobs_[j].call, &outcome, &turns};
     for (size_t c = 0; c < jobs_[j].checks.size(); ++c) {
       const Check& check = *jobs_[j].checks[c];
@@ -85,7 +85,7 @@ class Sink final : public OutcomeSink {
   }
 
   void JudgeKept(size_t j, size_t first) {
-    std::vector<std::shared_ptr<const Turns>> turns(kept_.size());
+    std::vector<std::shared_ptr<const PairTurns>> turns(kept_.size());
     for (size_t c = 0; c < jobs_[j].checks.size(); ++c) {
       const Check& check = *jobs_[j].checks[c];
       if (check.calls == nullptr) continue;
