@@ -226,9 +226,18 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 std::span<const Model> Models() { return kModels; }
 
 const Model* FindModel(std::string_view name) {
-  const auto found =
-      std::find_if(std::begin(kModels), std::end(kModels), [&](const Model& m) { return m.name == name; });
-  return found == std::end(kModels) ? nullptr : &*found;
+  const auto named = [](std::string_view one) -> const Model* {
+    const auto found =
+        std::find_if(std::begin(kModels), std::end(kModels), [&](const Model& m) { return m.name == one; });
+    return found == std::end(kModels) ? nullptr : &*found;
+  };
+  if (const Model* model = named(name)) return model;
+  // Where sizes do not differ a size may be added: llama-3.1-8b is llama-3.1.
+  const size_t dash = name.rfind('-');
+  if (dash == name.npos || !name.ends_with('b')) return nullptr;
+  const std::string_view size = name.substr(dash + 1, name.size() - dash - 2);
+  const bool is_size = !size.empty() && size.find_first_not_of("0123456789.x") == size.npos;
+  return is_size ? named(name.substr(0, dash)) : nullptr;
 }
 
 std::string NamesNear(std::string_view name) {

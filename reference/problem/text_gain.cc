@@ -27,6 +27,7 @@ bool ReadFormula(TextReader& in, size_t formula, double& gain) {
       gain = YarnGgmlGain(factor);
       break;
     default:
+      if (!(second > 1)) return in.FailAt(in.at(), "the original length of gain=longrope must be above 1");
       gain = LongRopeGain(factor, second);
   }
   return in.Expect(')');

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "suite/report/printable.h"
+
 namespace ropecheck::command {
 
 ExitCode CodeFor(ErrorCode code) {
@@ -19,7 +21,8 @@ ExitCode CodeFor(ErrorCode code) {
 }
 
 ExitCode Complain(const Error& error) {
-  fmt::print(stderr, "ropecheck: {}\n", error.message);
+  // What a file or a kernel wrote may stand in it.
+  fmt::print(stderr, "ropecheck: {}\n", Printable(error.message));
   return CodeFor(error.code);
 }
 

@@ -8,12 +8,13 @@
 #include "reference/problem/case.h"
 #include "suite/command/complain.h"
 #include "suite/command/golden.h"
+#include "suite/report/printable.h"
 
 namespace ropecheck::command {
 namespace {
 
 void Show(const std::string& path, const golden::GoldenFile& file) {
-  fmt::print("{}: {} cases, written by {}\n", path, file.cases.size(), file.program);
+  fmt::print("{}: {} cases, written by {}\n", path, file.cases.size(), Printable(file.program));
   for (size_t i = 0; i < file.cases.size(); ++i) {
     const golden::GoldenCase& golden = file.cases[i];
     std::vector<std::string_view> dtypes;

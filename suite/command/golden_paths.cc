@@ -27,6 +27,7 @@ Result<std::vector<std::string>> GoldenPaths(const std::vector<std::string>& arg
          it.increment(error))
       if (it->path().extension() == ".h5") found.push_back(it->path().string());
     if (error) return Fail(ErrorCode::kIo, fmt::format("{}: cannot be read: {}.", path, error.message()));
+    if (found.empty()) fmt::print(stderr, "ropecheck: {}: holds no .h5 file.\n", path);
     std::sort(found.begin(), found.end());
     paths.insert(paths.end(), found.begin(), found.end());
   }

@@ -10,6 +10,7 @@
 #include "reference/oracle/self_check.h"
 #include "suite/command/complain.h"
 #include "suite/command/golden.h"
+#include "suite/report/printable.h"
 
 namespace ropecheck::command {
 namespace {
@@ -49,7 +50,7 @@ ExitCode Verify(const std::vector<std::string>& arguments) {
       ++wrong;
       if (one.difference) {
         codes.Note(kFailures);
-        fmt::print("{}: {}\n", (*paths)[f], *one.difference);
+        fmt::print("{}: {}\n", (*paths)[f], Printable(*one.difference));
       } else {
         codes.Note(
             Complain({one.difference.error().code, fmt::format("{}: case {:04}: {}", (*paths)[f], one.index,

@@ -103,6 +103,8 @@ ExitCode Replay(const Options& options) {
   if (const std::string missing = ref->info.support.Missing(c->call.problem, c->call.around);
       !missing.empty())
     fmt::print("note       outside what the kernel says it takes: {}\n", missing);
+  if (auto computable = Computable(c->call.problem); !computable)
+    fmt::print("note       values are not judged: {}\n", computable.error().message);
 
   const SubjectOptions subject_options{FillInputs, options.time_limit, {}};
   auto subject =

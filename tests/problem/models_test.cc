@@ -134,5 +134,12 @@ TEST(ModelText, StandsFirstAndNeedsMore) {
   EXPECT_NE(ErrorOf("rc0:model=llama-3;half,f32,d8").find("axis dtype is missing"), std::string::npos);
 }
 
+TEST(Models, TakeASizeWhereSizesDoNotDiffer) {
+  EXPECT_EQ(FindModel("llama-3.1-8b"), FindModel("llama-3.1"));
+  EXPECT_EQ(FindModel("qwen3-0.6b"), FindModel("qwen3"));
+  EXPECT_EQ(FindModel("llama-3.1-b"), nullptr);
+  EXPECT_EQ(FindModel("llama-9-8b"), nullptr);
+}
+
 }  // namespace
 }  // namespace ropecheck
