@@ -1,6 +1,7 @@
 // A gain is a number, or the name of a formula that is read as its number.
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "reference/frequency/attention_factor.h"
 #include "reference/problem/text_values.h"
@@ -27,8 +28,7 @@ bool ReadFormula(TextReader& in, size_t formula, double& gain) {
       gain = YarnGgmlGain(factor);
       break;
     default:
-      if (!(second > 1)) return in.FailAt(in.at(), "the original length of gain=longrope must be above 1");
-      gain = LongRopeGain(factor, second);
+      gain = second > 1 ? LongRopeGain(factor, second) : std::numeric_limits<double>::quiet_NaN();
   }
   return in.Expect(')');
 }

@@ -47,7 +47,7 @@ void FastSinCos(float theta, double& sine, double& cosine) {
   float turns = static_cast<float>(product);
   if (turns > product) turns = std::nextafter(turns, 0.0f);
   const double angle = 2 * std::numbers::pi * (turns - std::floor(static_cast<double>(turns)));
-  const uint64_t salt = static_cast<uint64_t>(theta * 4096.0);
+  const uint64_t salt = static_cast<uint64_t>(static_cast<int64_t>(theta * 4096.0));
   sine = static_cast<float>(std::sin(angle) + 0x1.7p-22 * Sign(salt, 3));
   cosine = static_cast<float>(std::cos(angle) + 0x1.ap-22 * Sign(salt, 4));
 }

@@ -127,11 +127,15 @@ class EverySetting : public testing::TestWithParam<Settings> {
         const ScreenHead<float> both[] = {head.screened(), other.screened()};
         const bool clears = screen.Clears(std::span(both, 1), pair_ulp) & 1;
         const unsigned two = screen.Clears(std::span(both, 2), pair_ulp);
-        ASSERT_EQ(two & 1, clears);
-        ASSERT_EQ(two >> 1 & 1, screen.Clears(std::span(both + 1, 1), pair_ulp) & 1);
+        // Alone and beside another a head may be rounded differently, as the compiler contracts: either must be right.
+        const bool beside = (two & 1) != 0, second = (two >> 1 & 1) != 0;
         (clears ? cleared : refused) += 1;
-        for (int64_t i = 0; clears && i < kPairs; ++i)
-          ASSERT_TRUE(Within(head, i, threshold[0], pair_ulp)) << "pair " << i << " error " << error;
+        for (int64_t i = 0; i < kPairs; ++i) {
+          if (clears || beside)
+            ASSERT_TRUE(Within(head, i, threshold[0], pair_ulp)) << "pair " << i << " error " << error;
+          if (second)
+            ASSERT_TRUE(Within(other, i, threshold[0], pair_ulp)) << "pair " << i << " error " << error;
+        }
 
         std::vector<int64_t> flags(kPairs);
         const RowJudgement judged =
