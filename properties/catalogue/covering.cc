@@ -11,7 +11,7 @@ namespace ropecheck::catalogue {
 namespace {
 
 constexpr size_t kLongList = 20;
-constexpr int kTries = 20;      // random surroundings tried for one pair before it counts as impossible
+constexpr int kTries = 60;      // random surroundings tried for one pair before it counts as impossible
 constexpr int kCandidates = 3;  // of which the one that covers most is taken
 
 uint64_t Key(int c1, int64_t v1, int c2, int64_t v2) {
