@@ -63,6 +63,7 @@ class Bf16Bhsd final : public Kernel {
   }
   Claim claim(const Problem&) const override { return pipeline::f32_pow; }
   Status run(const KernelCall& c) override {
+    const builtin::Places places(c);
     for (const Operand& x : c.queries_and_keys()) {
       const BFloat16* in = x.in<BFloat16>();
       BFloat16* out = x.out<BFloat16>();
@@ -71,7 +72,7 @@ class Bf16Bhsd final : public Kernel {
           std::vector<Turn<float>> turns;
           for (int64_t i = 0; i < c.pairs(); ++i)
             turns.push_back(TurnBy(c, static_cast<float>(s) * InvFreqPow(c, i)));
-          builtin::RotateHead<BFloat16, float>(c, turns, in, 1, out, 1);
+          builtin::RotateHead<BFloat16, float>(c, places, turns, in, 1, out, 1);
         }
       }
     }
@@ -221,13 +222,14 @@ class Threaded final : public Kernel {
     return kOk;
   }
   static void Share(const KernelCall& c, const Operand& x, int t, int count) {
+    const builtin::Places places(c);
     for (int64_t row = t; row < x.batch() * x.tokens(); row += count) {
       const int64_t b = row / x.tokens(), s = row % x.tokens();
       const auto position = static_cast<float>(c.position(b, s));
       std::vector<Turn<float>> turns;
       for (int64_t i = 0; i < c.pairs(); ++i) turns.push_back(TurnBy(c, position * InvFreqPow(c, i)));
       for (int64_t h = 0; h < x.heads(); ++h) {
-        builtin::RotateHead<float, float>(c, turns, &x.in_at<float>(b, s, h, 0), 1,
+        builtin::RotateHead<float, float>(c, places, turns, &x.in_at<float>(b, s, h, 0), 1,
                                           &x.out_at<float>(b, s, h, 0), 1);
       }
     }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace ropecheck::builtin {
@@ -16,11 +17,26 @@ struct Turn {
   CosSin<Real> first, second;
 };
 
+// Where the pairs of a head lie: asked once for a call, not for every element.
+struct Places {
+  using Members = decltype(std::declval<const Problem&>().pair(0));
+  explicit Places(const Problem& p) {
+    for (int64_t i = 0; i < p.pairs(); ++i) {
+      read.push_back(p.pair(i));
+      written.push_back(p.pair_out(i));
+    }
+    for (int64_t d = 0; d < p.head_dim(); ++d)
+      if (!p.rotated(d)) copied.push_back(d);
+  }
+  std::vector<Members> read, written;
+  std::vector<int64_t> copied;
+};
+
 // One head. T is the storage type; Real has *, + and -, is made from a T and turns into one. `in` may be `out`: pairs
 // are read before they are written, from a copy where they are written elsewhere.
 template <class T, class Real>
-void RotateHead(const Problem& p, const std::vector<Turn<Real>>& turns, const T* in, int64_t in_step, T* out,
-                int64_t out_step) {
+void RotateHead(const Problem& p, const Places& places, const std::vector<Turn<Real>>& turns, const T* in,
+                int64_t in_step, T* out, int64_t out_step) {
   std::vector<T> copy;
   if (p.pairing() == RC_INTERLEAVED_TO_HALF) {
     for (int64_t d = 0; d < p.head_dim(); ++d) copy.push_back(in[d * in_step]);
@@ -28,16 +44,15 @@ void RotateHead(const Problem& p, const std::vector<Turn<Real>>& turns, const T*
     in_step = 1;
   }
   for (int64_t i = 0; i < p.pairs(); ++i) {
-    const auto [a, b] = p.pair(i);
-    const auto [to_a, to_b] = p.pair_out(i);
+    const auto [a, b] = places.read[i];
+    const auto [to_a, to_b] = places.written[i];
     const auto x0 = static_cast<Real>(in[a * in_step]);
     const auto x1 = static_cast<Real>(in[b * in_step]);
     const auto& [first, second] = turns[i];
     out[to_a * out_step] = static_cast<T>(x0 * first.cos - x1 * first.sin);
     out[to_b * out_step] = static_cast<T>(x1 * second.cos + x0 * second.sin);
   }
-  for (int64_t d = 0; d < p.head_dim(); ++d)
-    if (!p.rotated(d)) out[d * out_step] = in[d * in_step];
+  for (const int64_t d : places.copied) out[d * out_step] = in[d * in_step];
 }
 
 // The turn of a pair whose members have cos and sin of their own (or the same twice) in the call's direction. The
@@ -52,6 +67,7 @@ Turn<Real> Directed(const Problem& p, const CosSin<Real>& first, const CosSin<Re
 // Every head of q and k. `turns_of(b, s, turns)` fills in the pairs() turns of one token.
 template <class T, class Real, class TurnsOf>
 void RotateAll(const KernelCall& c, const TurnsOf& turns_of) {
+  const Places places(c);
   std::vector<Turn<Real>> turns(c.pairs());
   for (int64_t b = 0; b < c.batch(); ++b) {
     for (int64_t s = 0; s < c.tokens(); ++s) {
@@ -60,7 +76,7 @@ void RotateAll(const KernelCall& c, const TurnsOf& turns_of) {
         const Strides i = x.in_strides();
         const Strides o = x.out_strides();
         for (int64_t h = 0; h < x.heads(); ++h) {
-          RotateHead<T, Real>(c, turns, x.in<T>() + b * i.batch + s * i.token + h * i.head, i.dim,
+          RotateHead<T, Real>(c, places, turns, x.in<T>() + b * i.batch + s * i.token + h * i.head, i.dim,
                               x.out<T>() + b * o.batch + s * o.token + h * o.head, o.dim);
         }
       }
