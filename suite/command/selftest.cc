@@ -38,6 +38,8 @@ constexpr Excused kExcused[] = {
      "says that an element was never written or a neighbour was, which others take for a wrong value"},
     {"repeatability",
      "a race whose results all lie within the tolerance only a repeat shows; none is planted"},
+    {"containment", "says that a NaN came from elsewhere, which others may take for a wrong value"},
+    {"relative-position", "needs no positions that add up, as composition does"},
     {"norm", "needs one call and one pair; one-angle and linearity need several heads at one position"},
     {"one-angle", "of one call, where linearity needs three heads, and says which head it is"},
     {"linearity", "speaks of caches whose halves differ, of which one-angle cannot"},
@@ -183,7 +185,7 @@ class SelfTest {
     complain(verdicts.flagged, "a clean kernel that was flagged");
     complain(verdicts.idle,
              "a check that sees nothing which others do not; plant a bug for it, or say why it stays");
-    complain(verdicts.stale, "a check that is excused from seeing something alone, and does");
+    complain(verdicts.stale, "note: excused from seeing something alone, and does now; its excuse may go");
     const auto planted = std::ranges::count_if(rows_, &KernelRow::planted);
     fmt::print("{} planted bugs, {} missed; {} clean kernels, {} flagged\n", planted, verdicts.missed.size(),
                static_cast<std::ptrdiff_t>(rows_.size()) - planted, verdicts.flagged.size());
