@@ -31,7 +31,8 @@ struct Library {
 constexpr Library kLibraries[] = {
     {"libropecheck_mutants.so", true}, {"libropecheck_clean.so", false}, {"libropecheck_builtin.so", false}};
 
-// Checks that no planted bug needs: whatever they see of one, another check sees as well. Each has a reason to stay: mostly
+// Checks that may have no planted bug of their own: which check is alone with a bug depends on the cases drawn (the last
+// matrix shows containment and relative-position alone with one each). Each has a reason to stay all the same: mostly
 // that the others see the bug on kernels which take more than the one kind of call that this law needs.
 constexpr Excused kExcused[] = {
     {"coverage",
