@@ -31,10 +31,9 @@ constexpr Stratum kPairs = {"pairs", "every pair of axis values that the kernel 
 // What a call costs, in elements; small calls cost the handover.
 int64_t CostOf(const Call& call) {
   constexpr int64_t kHandover = 2000;
-  int64_t cost = kHandover;
-  for (const Problem& before : call.before) cost += CostOf(Call{{}, before, {}});
-  const Shape& s = call.problem.shape;
-  return cost + s.batch * s.tokens * (s.heads_q + s.heads_k.value_or(0)) * call.problem.window.head_dim;
+  int64_t cost = kHandover + Elements(call.problem);
+  for (const Problem& before : call.before) cost += kHandover + Elements(before);
+  return cost;
 }
 
 // Seconds, at about 15 ns an element. Kernels that take large shapes only get fewer calls, of every stratum.

@@ -13,6 +13,9 @@ namespace {
 constexpr size_t kLongList = 20;
 constexpr int kTries = 60;      // random surroundings tried for one pair before it counts as impossible
 constexpr int kCandidates = 3;  // of which the one that covers most is taken
+// Two sizes show together in a call whose other sizes are small: above this many elements only where half the tries
+// found nothing smaller.
+constexpr int64_t kLarge = int64_t{1} << 17;
 
 uint64_t Key(int c1, int64_t v1, int c2, int64_t v2) {
   const auto mix = [](int c, int64_t v) {
@@ -94,6 +97,7 @@ std::vector<Call> CoverPairs(const KernelInfo& kernel, const Menu& menu, uint64_
       recipe.choice[c2] = v2;
       std::optional<Call> call = Cook(recipe, kernel);
       if (!call || recipe.choice[c1] != v1 || recipe.choice[c2] != v2) continue;
+      if (attempt < kTries / 2 && Elements(call->problem) > kLarge) continue;
       ++found;
       if (!best || covered.Gain(recipe) > covered.Gain(best_recipe)) {
         best = std::move(call);

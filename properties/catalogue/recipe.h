@@ -78,4 +78,9 @@ Recipe Plainest(const Menu& menu);
 // no such call.
 std::optional<Call> Cook(Recipe& recipe, const KernelInfo& kernel);
 
+// Of q and k together.
+inline int64_t Elements(const Problem& p) {
+  return p.shape.batch * p.shape.tokens * (p.shape.heads_q + p.shape.heads_k.value_or(0)) * p.window.head_dim;
+}
+
 }  // namespace ropecheck::catalogue
