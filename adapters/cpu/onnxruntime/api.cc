@@ -41,6 +41,7 @@ std::string Load(const std::filesystem::path& path, Api& api) {
   Take(table, 95, api.release_session);
   Take(table, 96, api.release_value);
   Take(table, 100, api.release_options);
+  Take(table, 130, api.set_option);
   return {};
 }
 

@@ -37,6 +37,7 @@ struct Api {
   OrtStatus* (*set_inter_threads)(SessionOptions*, int);
   OrtStatus* (*disable_arena)(SessionOptions*);
   OrtStatus* (*set_optimization)(SessionOptions*, int level);
+  OrtStatus* (*set_option)(SessionOptions*, const char* key, const char* value);
   void (*release_options)(SessionOptions*);
   OrtStatus* (*create_session)(const Env*, const void* model, size_t bytes, const SessionOptions*, Session**);
   void (*release_session)(Session*);

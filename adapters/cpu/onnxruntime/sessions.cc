@@ -49,9 +49,10 @@ Session* Sessions::Create(const Node& node, int threads, Failure& failure) {
   const std::string model = Model(node);
   Session* session = nullptr;
   // No optimisation: there is one node, and it is the one to be judged. No arena: the tensors are the
-  // caller's.
+  // caller's. No spinning: the idle threads of 64 sessions would take the machine from the judge.
   const bool made = ok(api_.set_intra_threads(options, threads)) && ok(api_.set_inter_threads(options, 1)) &&
                     ok(api_.set_optimization(options, 0)) && ok(api_.disable_arena(options)) &&
+                    ok(api_.set_option(options, "session.intra_op.allow_spinning", "0")) &&
                     ok(api_.create_session(env_, model.data(), model.size(), options, &session));
   api_.release_options(options);
   return made ? session : nullptr;
