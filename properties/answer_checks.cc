@@ -12,6 +12,23 @@ namespace ropecheck {
 
 bool IsInvalidOnPurpose(const Call& call) { return !call.around.bad.empty(); }
 
+namespace {
+
+// Which elements of the input's head each element of the output's head depends on.
+std::vector<PairMembers> SourcesOf(const Problem& problem) {
+  std::vector<PairMembers> sources;
+  for (int64_t d = 0; d < problem.window.head_dim; ++d) sources.push_back({d, d});
+  const std::vector<PairRun> runs = PairRuns(problem);
+  for (int64_t i = 0; i < problem.pairs(); ++i) {
+    const PairMembers written = WrittenMembers(runs, i);
+    sources[static_cast<size_t>(written.first)] = sources[static_cast<size_t>(written.second)] =
+        ReadMembers(runs, i);
+  }
+  return sources;
+}
+
+}  // namespace
+
 namespace judges {
 
 Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
@@ -30,14 +47,17 @@ Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
       return false;
     });
     if (!poisoned) continue;
-    const std::vector<PairRun> runs = PairRuns(problem);
-    const int64_t pair = PairReading(runs, poisoned->d);
-    const PairMembers tainted = pair < 0 ? PairMembers{poisoned->d, poisoned->d} : WrittenMembers(runs, pair);
+    const auto is_finite = [&](const TensorView& view, Coordinates at, int64_t d) {
+      at.d = d;
+      return std::isfinite(Decode(problem.dtype, ElementAt(view, at)));
+    };
+    // Looked up in the input, not by its coordinates: where strides are zero, others read the same element.
+    const std::vector<PairMembers> sources = SourcesOf(problem);
     std::string says;
     ForEachElement(*out->tensor, [&](const Coordinates& at) {
-      const bool same_vector = at.b == poisoned->b && at.s == poisoned->s && at.h == poisoned->h;
-      if (same_vector && (at.d == tainted.first || at.d == tainted.second)) return true;
-      if (std::isfinite(Decode(problem.dtype, ElementAt(*out, at)))) return true;
+      const PairMembers& source = sources[static_cast<size_t>(at.d)];
+      if (!is_finite(*in, at, source.first) || !is_finite(*in, at, source.second)) return true;
+      if (is_finite(*out, at, at.d)) return true;
       says = fmt::format(
           "{}: sequence {} token {} head {} dim {} is not finite; the only non-finite input is sequence "
           "{} token {} head {} dim {}",

@@ -134,8 +134,8 @@ void PairTurns::Measure(const Bound& bound) {
     for (size_t i = 0; i < pairs_; ++i) {
       const size_t at = r * pairs_ + i;
       const double length = std::abs(x_[at]), norm = gain_ * length;
-      const bool inside = length == 0 || (length >= kSmallest && length <= kLargest);
-      usable_[at] = inside && 4 * std::max(norm, length) < range;
+      const auto inside = [](double x) { return x == 0 || (x >= kSmallest && x <= kLargest); };
+      usable_[at] = inside(length) && inside(norm) && 4 * std::max(norm, length) < range;
       if (usable_[at]) roundings_[at] = RoundingOf(rows, i, x_[at], norm) + kOwnError * norm;
     }
   }

@@ -2,6 +2,8 @@
 // beside vector widths, positions beside powers of two, empty tensors, odd strides.
 #pragma once
 
+#include <array>
+
 #include "reference/problem/choices.h"
 #include "reference/problem/problem.h"
 
@@ -19,5 +21,9 @@ struct DrawLimits {
 
 // Every problem drawn is valid and computable. The same choices give the same problem.
 Problem Draw(ChoiceSource& choices, const DrawLimits& limits = {});
+
+// Strides under which no two elements of a tensor share memory, padded, in any order of axes, some turned around;
+// of one that is only read some may repeat. Extents: batch, tokens, heads, head_dim.
+Strides DrawStrides(ChoiceSource& choices, const std::array<int64_t, 4>& extents, bool is_written);
 
 }  // namespace ropecheck

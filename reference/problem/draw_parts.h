@@ -48,7 +48,7 @@ class Drawer {
   void DrawMultiAxis(DType id, const Bounds& ids);
   void DrawRealPositions();
 
-  std::optional<Strides> DrawStrides(int64_t heads, bool is_written);
+  std::optional<Strides> MaybeStrides(int64_t heads, bool is_written);
 
   ChoiceSource& choices_;
   const DrawLimits& limits_;

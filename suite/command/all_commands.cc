@@ -6,6 +6,7 @@ namespace ropecheck::command {
 void AddCommands(CLI::App& app, int* exit_code) {
   AddRun(app, exit_code);
   AddReplay(app, exit_code);
+  AddFuzz(app, exit_code);
   CLI::App* golden = app.add_subcommand("golden", "golden files: written, verified, listed, replayed");
   golden->require_subcommand(1);
   AddGoldenWrite(*golden, exit_code);

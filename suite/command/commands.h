@@ -11,6 +11,7 @@ void AddCommands(CLI::App& app, int* exit_code);
 
 void AddRun(CLI::App& app, int* exit_code);
 void AddReplay(CLI::App& app, int* exit_code);
+void AddFuzz(CLI::App& app, int* exit_code);
 void AddList(CLI::App& app, int* exit_code);
 void AddExplain(CLI::App& app, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);

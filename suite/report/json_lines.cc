@@ -107,6 +107,10 @@ std::string Dump(const Json& line) {
 
 }  // namespace
 
+std::string CaseLine(const CaseResult& result, const std::string& kernel) {
+  return Dump(CaseJson(result, kernel));
+}
+
 Result<JsonLines> JsonLines::Open(const std::string& path) {
   JsonLines lines;
   lines.path_ = path;

@@ -11,6 +11,9 @@
 
 namespace ropecheck {
 
+// The line of one case.
+std::string CaseLine(const CaseResult& result, const std::string& kernel);
+
 class JsonLines {
  public:
   // kIo: cannot be written.

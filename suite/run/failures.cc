@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <tuple>
 
 #include "suite/interrupt.h"
+#include "suite/run/alike.h"
 #include "suite/run/confirm.h"
 #include "suite/run/shrink.h"
 
@@ -17,25 +17,6 @@ constexpr int kShrunkKinds =
 constexpr int kConfirmed = 256;  // failures run again
 constexpr int kConfirmedHangs = 2;  // each costs ten time limits
 
-// Failures are of one kind when they fail the same check in the same way on the same code path.
-using Kind = std::tuple<std::string, std::string, Direction, Pairing, DType, Placement>;
-
-Kind KindOf(const CaseResult& result) {
-  const Problem& p = result.c.call.problem;
-  return {result.c.check, result.judgement.CauseText(), p.direction, p.pairing, p.dtype, p.placement};
-}
-
-// Smallest cases that differ in numbers only show one mistake on several sizes, seeds or positions.
-std::string WithoutNumbers(const std::string& replay) {
-  std::string out;
-  for (const char c : replay) {
-    const bool digit = c >= '0' && c <= '9';
-    if (!digit) out += c;
-    if (digit && (out.empty() || out.back() != '#')) out += '#';
-  }
-  return out;
-}
-
 class Examiner {
  public:
   Examiner(Subject& subject, const Judging& judging, const RunOptions& options)
@@ -46,7 +27,7 @@ class Examiner {
     result.replay = Print(result.c);
     const Check& check = *FindCheck(result.c.check);
     if (check.is_law && IsOfSameCall(failure)) {
-      CaseResult& leader = *leaders_.at(KindOf(*before_->result));
+      CaseResult& leader = *leaders_.at(KindOf(before_->result->c, before_->result->judgement));
       ++leader.alike;
       leader.laws.insert(result.c.check);
       return {};
@@ -56,7 +37,7 @@ class Examiner {
     if (!Interrupted() && left-- > 0) {
       if (auto confirmed = ConfirmOne(failure, check); !confirmed) return confirmed;
     }
-    const auto [leader, first] = leaders_.try_emplace(KindOf(result), &result);
+    const auto [leader, first] = leaders_.try_emplace(KindOf(result.c, result.judgement), &result);
     if (!first) {
       ++leader->second->alike;
       return {};
@@ -118,7 +99,7 @@ class Examiner {
   }
 
   void FoldInto(CaseResult& leader, CaseResult& result) {
-    leaders_[KindOf(result)] = &leader;
+    leaders_[KindOf(result.c, result.judgement)] = &leader;
     leader.alike += 1 + result.alike;
     leader.laws.merge(result.laws);
     result.leads = false;
@@ -128,7 +109,7 @@ class Examiner {
   Subject& subject_;
   const Judging& judging_;
   const RunOptions& options_;
-  std::map<Kind, CaseResult*> leaders_;
+  std::map<FailureKind, CaseResult*> leaders_;
   const FailedCase* before_ = nullptr;  // the last failure that was not put to another's account
   std::map<std::pair<std::string, std::string>, CaseResult*> first_of_cause_;
   std::map<std::pair<DType, std::string>, CaseResult*> smallest_;
