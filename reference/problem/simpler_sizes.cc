@@ -59,7 +59,9 @@ void SimplerWindow(const Problem& problem, const Propose& propose) {
   }
   propose(Rewindowed(problem, head_dim, 2, offset));
   propose(Rewindowed(problem, head_dim, rot_dim, 0));
-  for (const int64_t smaller : {rot_dim, rot_dim + offset, head_dim / 2, head_dim - 2, head_dim - 1})
+  // By whole vectors too: what depends on the tail is kept.
+  for (const int64_t smaller : {rot_dim, rot_dim + offset, head_dim / 2, head_dim - 16, head_dim - 8,
+                                head_dim - 4, head_dim - 2, head_dim - 1})
     if (smaller >= 2 && smaller < head_dim) propose(Rewindowed(problem, smaller, rot_dim, offset));
   for (const int64_t less : {offset / 2, offset - 2, offset - 1})
     propose(Rewindowed(problem, head_dim - (offset - less), rot_dim, less));

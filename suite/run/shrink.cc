@@ -1,5 +1,6 @@
 #include "suite/run/shrink.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "reference/problem/simpler.h"
@@ -9,16 +10,13 @@ namespace ropecheck {
 namespace {
 
 constexpr int kBudget = 4000;
-constexpr int kBudgetOfHangs = 60;  // each costs the whole time limit
+constexpr double kSecondsOfHangs = 12;  // each costs its whole time limit
+constexpr double kHangFactor = 0.2;     // of the time limit is enough to see that a candidate hangs
 
 class Shrinker {
  public:
-  Shrinker(Subject& subject, const Judging& judging, const Check& check, const std::string& cause)
-      : subject_(subject),
-        judging_(judging),
-        check_(check),
-        cause_(cause),
-        budget_(cause == Name(Cause::kTimeLimit) ? kBudgetOfHangs : kBudget) {}
+  Shrinker(Subject& subject, const Judging& judging, const Check& check, const std::string& cause, int budget)
+      : subject_(subject), judging_(judging), check_(check), cause_(cause), budget_(budget) {}
 
   // `fresh`: every candidate in a process of its own. Slower, but nothing is kept from one to the next.
   Result<Shrunk> Descend(Call call, bool fresh) {
@@ -85,8 +83,11 @@ class Shrinker {
 Result<Shrunk> Shrink(Subject& subject, const Judging& judging, const Call& call, const Check& check,
                       const std::string& cause, double time_limit) {
   const bool hangs = cause == Name(Cause::kTimeLimit);
-  Shrinker shrinker(subject, judging, check, cause);
-  if (hangs) subject.SetTimeLimit(time_limit / 5);
+  const double short_limit = time_limit * kHangFactor;
+  const int budget =
+      hangs ? static_cast<int>(std::clamp(kSecondsOfHangs / short_limit, 1.0, double{kBudget})) : kBudget;
+  Shrinker shrinker(subject, judging, check, cause, budget);
+  if (hangs) subject.SetTimeLimit(short_limit);
   auto shrunk = shrinker.Descend(call, false);
   if (hangs) subject.SetTimeLimit(time_limit);
   if (!shrunk) return shrunk;
