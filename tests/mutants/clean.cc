@@ -297,7 +297,7 @@ class OverReading final : public Kernel {
 KernelList CleanKernels() {
   KernelList list = MakeKernels<Neox64, Bf16Bhsd, Decode, F32By<ExpLog>, F32By<PowOfPow>, F32By<Timescale>,
                                 HalfTables, Fma, Threaded, Clamping, OverReading>();
-  list.push_back(mutants::MakeHonest());
+  for (std::unique_ptr<Kernel>& honest : mutants::MakeHonest()) list.push_back(std::move(honest));
   return list;
 }
 

@@ -102,16 +102,16 @@ CosSin<float> Honest::Cache(const At& at, int64_t i, int member) {
   return at.c.cache_dtype() == RC_F16 ? read(Half()) : read(BFloat16());
 }
 
+CosSin<float> Honest::CosSinOf(const At& at, int64_t i, int member) {
+  if (at.c.angles() == RC_ANGLES_CACHE) return Cache(at, i, member);
+  const CosSin<float> turn = Trig(Angle(at, i));
+  return {turn.cos * Gain(at.c), turn.sin * Gain(at.c)};
+}
+
 CosSin<float> Honest::Turn(const At& at, int64_t i, int member) {
-  CosSin<float> turn;
-  if (at.c.angles() == RC_ANGLES_CACHE) {
-    turn = Cache(at, i, member);
-  } else {
-    turn = Trig(Angle(at, i));
-    turn.cos *= static_cast<float>(at.c.gain());
-    turn.sin *= static_cast<float>(at.c.gain());
-  }
+  CosSin<float> turn = CosSinOf(at, i, member);
   if (at.c.inverse()) turn.sin = -turn.sin;
+  if (at.c.adjoint()) turn.sin = -CosSinOf(at, i, 1 - member).sin;
   return turn;
 }
 

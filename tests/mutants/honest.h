@@ -6,7 +6,6 @@
 #include <ropecheck/kernel.h>
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 namespace ropecheck::mutants {
@@ -44,7 +43,10 @@ class Honest : public Kernel {
   virtual CosSin<float> Trig(float angle);
   virtual int64_t TableRow(const At& at);
   virtual CosSin<float> Cache(const At& at, int64_t i, int member);
-  // What member 0 or 1 of pair i is turned by; sin is negated for the inverse.
+  virtual float Gain(const KernelCall& c) { return static_cast<float>(c.gain()); }
+  // cos and sin of member 0 or 1 of pair i, gain included.
+  CosSin<float> CosSinOf(const At& at, int64_t i, int member);
+  // What the member is turned by: sin is negated for the inverse; the adjoint takes it from the other member as well.
   virtual CosSin<float> Turn(const At& at, int64_t i, int member);
 
   // Elements. In and Out: elements from the tensor's data pointer.
@@ -72,8 +74,8 @@ class Honest : public Kernel {
 
 // Every planted bug, for the library.
 KernelList MakeMutants();
-// The kernel without a bug, named `honest`: the control.
-std::unique_ptr<Kernel> MakeHonest();
+// The kernels without a bug, `honest`, `honest_laws` and `honest_axes`: the controls.
+KernelList MakeHonest();
 
 // The element's offset in a dense tensor of the call's layout.
 int64_t DenseOffset(const KernelCall& c, const Operand& x, int64_t b, int64_t s, int64_t h, int64_t d);
