@@ -72,14 +72,15 @@ void Tables(Kitchen& kitchen) {
   }
 }
 
-// Two tokens 2^31 elements apart in a sparse mapping: 32-bit index arithmetic cannot reach the second.
+// Three tokens, each 2^31 elements from the next in a sparse mapping: signed 32-bit index arithmetic cannot reach the
+// second, unsigned not the third, and the extent does not fit either.
 void Far(Kitchen& kitchen) {
   for (const int64_t placement : kitchen.values(kPlacement)) {
     auto call = kitchen.Make({{kStrides, RC_STRIDES_PADDED},
                               {kPlacement, placement},
                               {kLayout, RC_BSHD},
                               {kBatch, 1},
-                              {kTokens, 2},
+                              {kTokens, 3},
                               {kHeadsQ, 1},
                               {kKeys, RC_KEYS_ABSENT},
                               {kMem, 0},
@@ -87,8 +88,11 @@ void Far(Kitchen& kitchen) {
     if (!call) continue;
     Layout& layout = call->problem.layout;
     const int64_t apart = (int64_t{1} << 31) + 24;
-    if (layout.q) (*layout.q)[1] = apart, (*layout.q)[0] = 2 * apart;
-    if (layout.out_q) (*layout.out_q)[1] = apart, (*layout.out_q)[0] = 2 * apart;
+    for (std::optional<Strides>* strides : {&layout.q, &layout.out_q}) {
+      if (!*strides) continue;
+      (**strides)[1] = apart;
+      (**strides)[0] = 3 * apart;
+    }
     if (Validate(*call)) kitchen.Add(std::move(*call));
   }
 }
