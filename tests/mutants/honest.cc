@@ -61,6 +61,18 @@ Support Honest::support() const {
           in_place};
 }
 
+Support HonestDense::support() const {
+  using namespace axis;
+  return {half, interleaved, full_window, leading_window, f32,          f16,
+          bf16, implicit,    ids_i64,     bshd_dense,     out_of_place, in_place};
+}
+
+Support HonestViews::support() const {
+  using namespace axis;
+  return {half,  interleaved, full_window, leading_window, f32,      bf16,         ids_i64,
+          dense, padded,      qkv_views,   any_layout,     implicit, out_of_place, in_place};
+}
+
 Contract Honest::contract() const {
   Contract c;
   c.repeats = RC_SAME_CALL | RC_OTHER_ALIGNMENT;
@@ -74,6 +86,8 @@ Claim Honest::claim(const Problem& p) const {
 }
 
 Status Honest::run(const KernelCall& c) {
+  inv_freq_.clear();
+  angle_.reset();
   if (Status ok = Check(c); !ok.ok()) return ok;
   for (const Operand& x : c.queries_and_keys()) RotateOperand(c, x);
   return kOk;
@@ -87,6 +101,12 @@ float Honest::InvFreq(const KernelCall& c, int64_t i) {
   const float plain =
       1 / std::pow(static_cast<float>(c.base()), static_cast<float>(2 * i) / static_cast<float>(c.rot_dim()));
   return c.law() == RC_LAW_LINEAR ? plain / static_cast<float>(c.law_param(0)) : plain;
+}
+
+float Honest::KeptInvFreq(const KernelCall& c, int64_t i) {
+  while (static_cast<int64_t>(inv_freq_.size()) <= i)
+    inv_freq_.push_back(InvFreq(c, static_cast<int64_t>(inv_freq_.size())));
+  return inv_freq_[static_cast<size_t>(i)];
 }
 
 CosSin<float> Honest::Trig(float angle) { return {std::cos(angle), std::sin(angle)}; }
@@ -104,8 +124,12 @@ CosSin<float> Honest::Cache(const At& at, int64_t i, int member) {
 
 CosSin<float> Honest::CosSinOf(const At& at, int64_t i, int member) {
   if (at.c.angles() == RC_ANGLES_CACHE) return Cache(at, i, member);
-  const CosSin<float> turn = Trig(Angle(at, i));
-  return {turn.cos * Gain(at.c), turn.sin * Gain(at.c)};
+  const float angle = Angle(at, i);
+  if (angle_ != angle) {  // both members have the same
+    angle_ = angle;
+    of_angle_ = Trig(angle);
+  }
+  return {of_angle_.cos * Gain(at.c), of_angle_.sin * Gain(at.c)};
 }
 
 CosSin<float> Honest::Turn(const At& at, int64_t i, int member) {

@@ -6,7 +6,9 @@
 #include <ropecheck/kernel.h>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace ropecheck::mutants {
 
@@ -39,7 +41,8 @@ class Honest : public Kernel {
   virtual int64_t Position(const At& at);
   virtual float PositionAsFloat(const At& at) { return static_cast<float>(Position(at)); }
   virtual float InvFreq(const KernelCall& c, int64_t i);
-  virtual float Angle(const At& at, int64_t i) { return PositionAsFloat(at) * InvFreq(at.c, i); }
+  float KeptInvFreq(const KernelCall& c, int64_t i);  // asked once for a call
+  virtual float Angle(const At& at, int64_t i) { return PositionAsFloat(at) * KeptInvFreq(at.c, i); }
   virtual CosSin<float> Trig(float angle);
   virtual int64_t TableRow(const At& at);
   virtual CosSin<float> Cache(const At& at, int64_t i, int member);
@@ -70,6 +73,21 @@ class Honest : public Kernel {
 
  private:
   const Mutant* mutant_ = nullptr;
+  // Of this call, for speed: nothing stays for the next.
+  std::vector<float> inv_freq_;
+  std::optional<float> angle_;
+  CosSin<float> of_angle_{};
+};
+
+// Honest for the calls of an ordinary dense kernel, and for views of one: for bugs that need no more, as fewer calls are
+// quicker.
+class HonestDense : public Honest {
+ public:
+  Support support() const override;
+};
+class HonestViews : public Honest {
+ public:
+  Support support() const override;
 };
 
 // Every planted bug, for the library.

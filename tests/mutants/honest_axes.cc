@@ -22,7 +22,7 @@ int64_t HonestAxes::PairPosition(const At& at, int64_t i) {
 }
 
 float HonestAxes::Angle(const At& at, int64_t i) {
-  return static_cast<float>(PairPosition(at, i)) * InvFreq(at.c, i);
+  return static_cast<float>(PairPosition(at, i)) * KeptInvFreq(at.c, i);
 }
 
 int64_t HonestAxes::Id(const KernelCall& c, int64_t n) {

@@ -51,14 +51,14 @@ class BaseRoundedDown : public Honest {
 };
 
 // What the hardware does to an aligned 16-byte load of such an address.
-class AlignedLoads : public Honest {
+class AlignedLoads : public HonestDense {
   void RotateHead(const At& at) override {
     if (reinterpret_cast<uintptr_t>(InData(at.x)) % 16 != 0) std::abort();
     Honest::RotateHead(at);
   }
 };
 
-class ResultDiscarded : public Honest {
+class ResultDiscarded : public HonestDense {
   void RotatePair(const At& at, int64_t i) override {
     if (at.c.dtype() != RC_F16 || at.c.pairing() != RC_INTERLEAVED) return Honest::RotatePair(at, i);
     const auto [a, b] = PairOf(at.c, i);
@@ -79,7 +79,7 @@ class TableInBlocksOf8 : public Honest {
 };
 
 // The elements that the output spans, in 32 bits, limit what is launched.
-class ExtentIn32Bits : public Honest {
+class ExtentIn32Bits : public HonestViews {
   void RotateHead(const At& at) override {
     const Strides st = at.x.out_strides();
     const int64_t span = (at.c.batch() - 1) * st.batch + (at.c.tokens() - 1) * st.token +

@@ -139,6 +139,11 @@ class NegativeIdAccepted : public OutOfRangeBug {
 
 // The last row is taken for padding, whose id nobody looks at; and then it serves as a row of the table.
 class PaddingRowUnchecked : public OutOfRangeBug {
+  Support support() const override {
+    using namespace axis;
+    return {half,    f32,     cache_given, cache_f32,    cache_fused, cache_separate, row_by_position,
+            ids_i32, ids_i64, bshd_dense,  out_of_place, in_place};
+  }
   Status Check(const KernelCall& c) override {
     for (int64_t n = 0; c.angles() == RC_ANGLES_CACHE && n + 1 < c.batch() * c.tokens(); ++n) {
       const int64_t row = c.table_row(n / c.tokens(), n % c.tokens());

@@ -85,7 +85,7 @@ class ExponentInIntegers : public Honest {
   }
 };
 
-class ExponentHalved : public Honest {
+class ExponentHalved : public HonestDense {
   float InvFreq(const KernelCall& c, int64_t i) override {
     return 1 /
            std::pow(static_cast<float>(c.base()), static_cast<float>(i) / static_cast<float>(c.rot_dim()));

@@ -24,7 +24,7 @@ class FrequenciesKeptByWidth : public Honest {
 };
 
 // Stored under the number of pairs, looked up under the width.
-class FrequenciesKeptUnderHalf : public Honest {
+class FrequenciesKeptUnderHalf : public HonestDense {
   float InvFreq(const KernelCall& c, int64_t i) override {
     if (const auto it = kept_.find({c.rot_dim(), i}); it != kept_.end()) return it->second;
     return kept_[{c.pairs(), i}] = Honest::InvFreq(c, i);
@@ -33,14 +33,11 @@ class FrequenciesKeptUnderHalf : public Honest {
 };
 
 // A kernel is compiled once for a dtype, a width and a pairing, with the base as a constant.
-class BaseBakedIn : public Honest {
+class BaseBakedIn : public HonestDense {
   float InvFreq(const KernelCall& c, int64_t i) override {
     const std::array<int64_t, 3> compiled = {c.dtype(), c.rot_dim(), c.pairing()};
     const auto base = static_cast<float>(base_of_.try_emplace(compiled, c.base()).first->second);
     return 1 / std::pow(base, static_cast<float>(2 * i) / static_cast<float>(c.rot_dim()));
-  }
-  Status can_do(const Problem& p) const override {
-    return p.law() == RC_LAW_PLAIN ? Status(kOk) : Unsupported("the plain law only");
   }
   std::map<std::array<int64_t, 3>, double> base_of_;
 };

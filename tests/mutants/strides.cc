@@ -42,7 +42,7 @@ class DimStrideAssumed : public Honest {
   int64_t In(const At& at, int64_t d) override { return Honest::In(at, 0) + d; }
 };
 
-class StridesIn32Bits : public Honest {
+class StridesIn32Bits : public HonestViews {
   static int64_t Offset(const At& at, const Strides& st, int64_t d) {
     const auto n = [](int64_t i, int64_t stride) {
       return static_cast<uint32_t>(i) * static_cast<uint32_t>(stride);
@@ -54,7 +54,7 @@ class StridesIn32Bits : public Honest {
 };
 
 // A view for the unrotated part, as long as a token's heads would be if they lay dense.
-class TailViewDense : public Honest {
+class TailViewDense : public HonestViews {
   void CopyRest(const At& at) override {
     for (int64_t d = 0; d < at.c.head_dim(); ++d) {
       const int64_t in_view = at.h * at.x.in_strides().head + d;
@@ -64,7 +64,7 @@ class TailViewDense : public Honest {
 };
 
 // In a qkv buffer the heads of v follow those of k, and are as many.
-class ValuesRotated : public Honest {
+class ValuesRotated : public HonestViews {
   int64_t Heads(const KernelCall& c, const Operand& x) override {
     const bool row_holds_values =
         x.is_keys() && x.in_strides().token == (c.heads_q() + 2 * c.heads_k()) * c.head_dim() &&

@@ -8,7 +8,7 @@
 namespace ropecheck::mutants {
 namespace {
 
-// One thread makes the first members of a head's pairs, another the second, and nothing waits between loads and
+// One thread makes the first members of every pair, another the second, and nothing waits between loads and
 // stores: here the first thread has stored before the second one loads.
 class NoBarrierInPlace : public Honest {
   Support support() const override {
@@ -16,20 +16,27 @@ class NoBarrierInPlace : public Honest {
     return {half,       interleaved, f32,          full_window, leading_window,
             bshd_dense, ids_i64,     out_of_place, in_place,    threads(1, 2)};
   }
-  void RotateHead(const At& at) override {
-    if (at.c.threads() < 2) return Honest::RotateHead(at);
+  void RotateOperand(const KernelCall& c, const Operand& x) override {
+    if (c.threads() < 2) return Honest::RotateOperand(c, x);
     std::latch stored(1);
     std::thread first([&] {
-      for (int64_t i = 0; i < at.c.pairs(); ++i) RotateMember(at, i, 0);
+      RotateMembers(c, x, 0);
       stored.count_down();
     });
     std::thread second([&] {
       stored.wait();
-      for (int64_t i = 0; i < at.c.pairs(); ++i) RotateMember(at, i, 1);
+      RotateMembers(c, x, 1);
     });
     first.join();
     second.join();
-    CopyRest(at);
+  }
+  void RotateMembers(const KernelCall& c, const Operand& x, int member) {
+    for (int64_t n = 0; n < c.batch() * c.tokens() * x.heads(); ++n) {
+      const int64_t token = n / x.heads();
+      const At at{c, x, token / c.tokens(), token % c.tokens(), n % x.heads()};
+      for (int64_t i = 0; i < c.pairs(); ++i) RotateMember(at, i, member);
+      if (member == 1) CopyRest(at);
+    }
   }
   void RotateMember(const At& at, int64_t i, int member) {
     const auto [a, b] = PairOf(at.c, i);
