@@ -72,6 +72,22 @@ void Tables(Kitchen& kitchen) {
   }
 }
 
+// A table of the tokens of packed sequences is packed as they are: its rows do not restart with a sequence. Of every
+// way to divide the tokens, with numbers that follow from the position and with others.
+void PackedTables(Kitchen& kitchen) {
+  constexpr int kWays = 12;
+  for (const int64_t index : {RC_INDEX_TOKEN, RC_INDEX_SEQUENCE_TOKEN})
+    for (int way = 0; way < kWays; ++way)
+      kitchen.Add({{kPositions, RC_POS_PACKED},
+                   {kAngles, RC_ANGLES_CACHE},
+                   {kTableIndex, index},
+                   {kCacheLayout, kitchen.any(kCacheLayout)},
+                   {kTokens, 7},
+                   {kHeadsQ, 2},
+                   {kDType, kitchen.any(kDType)},
+                   {kPairing, kitchen.any(kPairing)}});
+}
+
 // Three tokens, each 2^31 elements from the next in a sparse mapping: signed 32-bit index arithmetic cannot reach the
 // second, unsigned not the third, and the extent does not fit either.
 void Far(Kitchen& kitchen) {
@@ -113,6 +129,7 @@ constexpr Stratum kStrata[] = {
     {"alignment", "both ends of every buffer, weakest alignment", Tier::kSmoke, Alignment},
     {"strides", "strides that are not dense, inputs and outputs unlike", Tier::kQuick, StrideKinds},
     {"tables", "layouts, dtypes, strides and last rows of caches", Tier::kQuick, Tables},
+    {"packed-tables", "tables gathered for packed sequences", Tier::kQuick, PackedTables},
     {"far", "elements more than 2^31 apart", Tier::kQuick, Far},
     {"threads", "several threads", Tier::kQuick, Threads},
 };
