@@ -6,6 +6,11 @@ namespace ropecheck::mutants {
 namespace {
 
 class SecondChunkAtFirst : public HonestAxes {
+  Support support() const override {
+    using namespace axis;
+    return {half,        interleaved,    f32,        bf16,         context_parallel, ids_i64,
+            full_window, leading_window, bshd_dense, out_of_place, in_place};
+  }
   int64_t Position(const At& at) override {
     if (at.c.position_kind() != RC_POS_CONTEXT_PARALLEL) return HonestAxes::Position(at);
     const int64_t m = at.c.tokens() / 2;
@@ -14,6 +19,11 @@ class SecondChunkAtFirst : public HonestAxes {
 };
 
 class DeltaIgnoredInDecode : public HonestAxes {
+  Support support() const override {
+    using namespace axis;
+    return {half,        interleaved,     f32,        bf16,         offsets_i64, ids_i64, axes_i64,
+            map_chunked, map_interleaved, bshd_dense, out_of_place, in_place};
+  }
   int64_t Position(const At& at) override {
     const bool delta = at.c.position_kind() == RC_POS_PER_SEQUENCE_I64;
     return delta && at.c.tokens() == 1 ? at.s : HonestAxes::Position(at);
