@@ -89,14 +89,18 @@ void PackedTables(Kitchen& kitchen) {
 }
 
 // Three tokens, each 2^31 elements from the next in a sparse mapping: signed 32-bit index arithmetic cannot reach the
-// second, unsigned not the third, and the extent does not fit either.
+// second, unsigned not the third, and the extent does not fit either. Of f64 a worker holds no third one.
 void Far(Kitchen& kitchen) {
+  const auto& dtypes = kitchen.values(kDType);
+  const auto narrow = std::ranges::find_if(dtypes, [](int64_t dtype) { return dtype != RC_F64; });
+  const bool three = narrow != dtypes.end();
   for (const int64_t placement : kitchen.values(kPlacement)) {
     auto call = kitchen.Make({{kStrides, RC_STRIDES_PADDED},
                               {kPlacement, placement},
                               {kLayout, RC_BSHD},
                               {kBatch, 1},
-                              {kTokens, 3},
+                              {kDType, three ? *narrow : int64_t{RC_F64}},
+                              {kTokens, three ? 3 : 2},
                               {kHeadsQ, 1},
                               {kKeys, RC_KEYS_ABSENT},
                               {kMem, 0},
