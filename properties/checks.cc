@@ -8,6 +8,7 @@
 #include "properties/laws/scope.h"
 #include "reference/problem/mismatch.h"
 #include "reference/problem/position_range.h"
+#include "reference/problem/tensors.h"
 #include "reference/problem/validate.h"
 
 namespace ropecheck {
@@ -42,6 +43,10 @@ bool HasPosition0(const KernelInfo& kernel, const Call& call) {
 bool MayCompareRotations(const KernelInfo& kernel, const Call& call) {
   return laws::MayCompare(kernel, call) && laws::IsRotation(kernel, call);
 }
+// Where positions are moved or said otherwise.
+bool MayMove(const KernelInfo& kernel, const Call& call) {
+  return MayCompareRotations(kernel, call) && HasOnePosition(call.problem);
+}
 // Free angles follow from the seed, as the data does.
 bool MayChangeData(const KernelInfo& kernel, const Call& call) {
   return MayCompareRotations(kernel, call) && !laws::HasFreeAngles(call.problem);
@@ -50,11 +55,11 @@ bool MayCompareComplex(const KernelInfo& kernel, const Call& call) {
   return laws::MayCompare(kernel, call) && laws::IsComplex(kernel, call);
 }
 bool MayCut(const KernelInfo& kernel, const Call& call) {
-  return MayCompareComplex(kernel, call) && call.problem.shape.tokens > 1;
+  return MayCompareComplex(kernel, call) && HasOnePosition(call.problem) && call.problem.shape.tokens > 1;
 }
 bool MayPermute(const KernelInfo& kernel, const Call& call) {
   return MayCompareComplex(kernel, call) && call.problem.shape.tokens * call.problem.shape.batch > 1 &&
-         !std::holds_alternative<Implicit>(call.problem.positions) &&
+         HasOnePosition(call.problem) && !std::holds_alternative<Implicit>(call.problem.positions) &&
          !std::holds_alternative<Packed>(call.problem.positions);
 }
 bool MayPack(const KernelInfo& kernel, const Call& call) {
@@ -69,8 +74,7 @@ bool HasCache(const KernelInfo& kernel, const Call& call) {
 }
 bool MayBeDegenerate(const KernelInfo& kernel, const Call& call) {
   return laws::MayCompare(kernel, call) && std::holds_alternative<Computed>(call.problem.angles) &&
-         (std::holds_alternative<Plain>(call.problem.law) ||
-          std::holds_alternative<RopeRatio>(call.problem.law));
+         laws::HasOtherNames(call.problem);
 }
 
 constexpr Check kChecks[] = {
@@ -147,7 +151,7 @@ constexpr Check kChecks[] = {
              "shifted against the rotation, q and k turned by different angles",
      .blind_to = "any set of frequencies that is used throughout, an offset that all positions share",
      .is_law = true,
-     .applies = MayCompareRotations,
+     .applies = MayMove,
      .calls = laws::RelativePositionCalls,
      .judge = laws::RelativePosition},
     {.name = "offset-shift",
@@ -156,7 +160,7 @@ constexpr Check kChecks[] = {
          "offsets that are ignored or counted twice, ids of the wrong type, token indices in place of ids",
      .blind_to = "what all kinds of position do alike; kernels that take one kind only",
      .is_law = true,
-     .applies = MayCompareRotations,
+     .applies = MayMove,
      .calls = laws::OffsetShiftCalls,
      .judge = laws::SameTurns},
     {.name = "chunks",
@@ -221,7 +225,7 @@ constexpr Check kChecks[] = {
      .sees = "positions that are rounded or shifted, angles that do not grow with the position",
      .blind_to = "any set of frequencies that is used throughout",
      .is_law = true,
-     .applies = MayCompareRotations,
+     .applies = MayMove,
      .calls = laws::CompositionCalls,
      .judge = laws::Composition},
     {.name = "permutation",
@@ -257,7 +261,7 @@ constexpr Check kChecks[] = {
      .calls = laws::SliceCalls,
      .judge = laws::SameTurns},
     {.name = "pairing",
-     .says = "half and interleaved turn pair i by the same angle, and differ in its elements only",
+     .says = "pairings differ in which elements a pair has, not in the angle that pair i turns by",
      .sees =
          "angles of the other pairing, one pairing done in place of the other, columns of a cache mixed up",
      .blind_to = "kernels of one pairing",
@@ -290,9 +294,10 @@ constexpr Check kChecks[] = {
      .calls = laws::TableCalls,
      .judge = laws::SameTurns},
     {.name = "degeneracy",
-     .says = "a factor or ratio of 1 changes nothing, and a ratio on the base is the base times it",
-     .sees = "scaling that is left out, applied to something else or twice",
-     .blind_to = "kernels of the plain law",
+     .says = "parameters that change nothing leave the plain law, and a law that can be said in another way "
+             "comes out the same",
+     .sees = "scaling that is left out, applied to something else or twice, lists mixed up",
+     .blind_to = "kernels of one law",
      .is_law = true,
      .applies = MayBeDegenerate,
      .calls = laws::DegeneracyCalls,

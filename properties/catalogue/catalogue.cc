@@ -101,7 +101,8 @@ std::vector<Call> Thinned(std::vector<Call> calls, size_t keep) {
 
 std::vector<Stratum> Strata() {
   std::vector<Stratum> all = {kPairs};
-  for (const auto& strata : {ShapeStrata(), PositionStrata(), MemoryStrata(), InputStrata(), InvalidStrata()})
+  for (const auto& strata :
+       {ShapeStrata(), PositionStrata(), LawStrata(), MemoryStrata(), InputStrata(), InvalidStrata()})
     all.insert(all.end(), strata.begin(), strata.end());
   return all;
 }

@@ -21,6 +21,7 @@ struct Stratum {
 };
 std::span<const Stratum> ShapeStrata();     // strata_shapes.cc
 std::span<const Stratum> PositionStrata();  // strata_positions.cc
+std::span<const Stratum> LawStrata();       // strata_laws.cc
 std::span<const Stratum> MemoryStrata();    // strata_memory.cc
 std::span<const Stratum> InputStrata();     // strata_inputs.cc: data, sequences of calls, chance
 std::span<const Stratum> InvalidStrata();   // strata_invalid.cc

@@ -72,14 +72,35 @@ void Tables(Kitchen& kitchen) {
   }
 }
 
-// Two tokens 2^31 elements apart in a sparse mapping: 32-bit index arithmetic cannot reach the second.
+// A table of the tokens of packed sequences is packed as they are: its rows do not restart with a sequence. Of every
+// way to divide the tokens, with numbers that follow from the position and with others.
+void PackedTables(Kitchen& kitchen) {
+  constexpr int kWays = 12;
+  for (const int64_t index : {RC_INDEX_TOKEN, RC_INDEX_SEQUENCE_TOKEN})
+    for (int way = 0; way < kWays; ++way)
+      kitchen.Add({{kPositions, RC_POS_PACKED},
+                   {kAngles, RC_ANGLES_CACHE},
+                   {kTableIndex, index},
+                   {kCacheLayout, kitchen.any(kCacheLayout)},
+                   {kTokens, 7},
+                   {kHeadsQ, 2},
+                   {kDType, kitchen.any(kDType)},
+                   {kPairing, kitchen.any(kPairing)}});
+}
+
+// Three tokens, each 2^31 elements from the next in a sparse mapping: signed 32-bit index arithmetic cannot reach the
+// second, unsigned not the third, and the extent does not fit either. Of f64 a worker holds no third one.
 void Far(Kitchen& kitchen) {
+  const auto& dtypes = kitchen.values(kDType);
+  const auto narrow = std::ranges::find_if(dtypes, [](int64_t dtype) { return dtype != RC_F64; });
+  const bool three = narrow != dtypes.end();
   for (const int64_t placement : kitchen.values(kPlacement)) {
     auto call = kitchen.Make({{kStrides, RC_STRIDES_PADDED},
                               {kPlacement, placement},
                               {kLayout, RC_BSHD},
                               {kBatch, 1},
-                              {kTokens, 2},
+                              {kDType, three ? *narrow : int64_t{RC_F64}},
+                              {kTokens, three ? 3 : 2},
                               {kHeadsQ, 1},
                               {kKeys, RC_KEYS_ABSENT},
                               {kMem, 0},
@@ -87,8 +108,11 @@ void Far(Kitchen& kitchen) {
     if (!call) continue;
     Layout& layout = call->problem.layout;
     const int64_t apart = (int64_t{1} << 31) + 24;
-    if (layout.q) (*layout.q)[1] = apart, (*layout.q)[0] = 2 * apart;
-    if (layout.out_q) (*layout.out_q)[1] = apart, (*layout.out_q)[0] = 2 * apart;
+    for (std::optional<Strides>* strides : {&layout.q, &layout.out_q}) {
+      if (!*strides) continue;
+      (**strides)[1] = apart;
+      (**strides)[0] = 3 * apart;
+    }
     if (Validate(*call)) kitchen.Add(std::move(*call));
   }
 }
@@ -109,6 +133,7 @@ constexpr Stratum kStrata[] = {
     {"alignment", "both ends of every buffer, weakest alignment", Tier::kSmoke, Alignment},
     {"strides", "strides that are not dense, inputs and outputs unlike", Tier::kQuick, StrideKinds},
     {"tables", "layouts, dtypes, strides and last rows of caches", Tier::kQuick, Tables},
+    {"packed-tables", "tables gathered for packed sequences", Tier::kQuick, PackedTables},
     {"far", "elements more than 2^31 apart", Tier::kQuick, Far},
     {"threads", "several threads", Tier::kQuick, Threads},
 };

@@ -53,21 +53,6 @@ void Prefill(Kitchen& kitchen) {
                    {kDType, kitchen.any(kDType)}});
 }
 
-void Laws(Kitchen& kitchen) {
-  for (const int64_t law : kitchen.values(kLaw))
-    for (const int64_t base : kitchen.values(kBase))
-      for (const int64_t angles : kitchen.values(kAngles))
-        for (const Choice spread : {kWindow, kHeadDim})
-          kitchen.Add({{kLaw, law},
-                       {kBase, base},
-                       {kAngles, angles},
-                       {spread, kitchen.any(spread)},
-                       {kPosition, kitchen.any(kPosition)},
-                       {kGain, kitchen.any(kGain)},
-                       {kDType, kitchen.any(kDType)},
-                       {kPairing, kitchen.any(kPairing)}});
-}
-
 // Each kind of position with unequal sequences: ids of one sequence used for all, offsets added twice or not
 // at all.
 void Sequences(Kitchen& kitchen) {
@@ -85,11 +70,31 @@ void Sequences(Kitchen& kitchen) {
                      {kDType, kitchen.any(kDType)}});
 }
 
+// Every map of several axes, for one token and a few, with sections of all sizes. No axis passes for another.
+void Axes(Kitchen& kitchen) {
+  for (const int64_t kind : {RC_POS_MULTI_AXIS_I64, RC_POS_MULTI_AXIS_I32})
+    for (const int64_t map : kitchen.values(kAxisMap))
+      for (const int64_t axes : kitchen.values(kAxes))
+        for (const int64_t tokens : {1, 3})
+          kitchen.Add({{kPositions, kind},
+                       {kAxisMap, map},
+                       {kAxes, axes},
+                       {kTokens, tokens},
+                       {kBatch, 2},
+                       {kHeadsQ, 2},
+                       {kGqaRatio, 1},
+                       {kPosition, 40},
+                       {kHeadDim, kitchen.any(kHeadDim)},
+                       {kWindow, kitchen.any(kWindow)},
+                       {kPairing, kitchen.any(kPairing)},
+                       {kDType, kitchen.any(kDType)}});
+}
+
 constexpr Stratum kStrata[] = {
     {"positions", "edges of position types and formats", Tier::kQuick, Starts},
     {"exact-angles", "range reduction, where angles are exact", Tier::kQuick, ExactAngles},
     {"prefill", "hundreds of positions in one call", Tier::kSmoke, Prefill},
-    {"laws", "frequency laws, bases and angle sources together", Tier::kQuick, Laws},
+    {"axes", "positions on several axes: maps, sections, planes of ids", Tier::kSmoke, Axes},
     {"sequences", "each kind of position with unequal sequences", Tier::kSmoke, Sequences},
 };
 

@@ -1,6 +1,7 @@
 // The same rotations in calls of another shape.
 #include "properties/laws/laws.h"
 #include "properties/laws/partners.h"
+#include "reference/problem/tensors.h"
 
 namespace ropecheck::laws {
 
@@ -8,17 +9,21 @@ namespace ropecheck::laws {
 std::vector<Call> IndependenceCalls(const KernelInfo& kernel, const Call& call) {
   Partners partners(kernel, call);
   const PositionAt positions = PositionsOf(partners.problem());
-  const auto add = [&](auto shrink) {
+  const auto part_of = [&](auto shrink) {
     Problem part = partners.problem();
     shrink(part.shape);
     MakeDense(part);
-    partners.AddProblemAt(part, positions);
+    return part;
   };
-  add([](Shape& shape) {
+  const auto add_heads = [&](auto shrink) { partners.AddProblem(part_of(shrink)); };
+  const auto add = [&](auto shrink) {
+    if (HasOnePosition(partners.problem())) partners.AddProblemAt(part_of(shrink), positions);
+  };
+  add_heads([](Shape& shape) {
     shape.heads_q = 1;
     if (shape.heads_k) shape.heads_k = 1;
   });
-  add([](Shape& shape) { shape.heads_k = std::nullopt; });
+  add_heads([](Shape& shape) { shape.heads_k = std::nullopt; });
   add([](Shape& shape) { shape.tokens = 1; });
   add([](Shape& shape) { shape.tokens -= 1; });
   add([](Shape& shape) { shape.batch = 1; });
@@ -36,11 +41,13 @@ std::vector<Call> SliceCalls(const KernelInfo& kernel, const Call& call) {
   return partners.Take();
 }
 
-// Half and interleaved differ in which elements are a pair, not in what becomes of it.
+// Pairings differ in which elements are a pair, not in what becomes of it.
 std::vector<Call> PairingCalls(const KernelInfo& kernel, const Call& call) {
   Partners partners(kernel, call);
-  partners.Add(
-      [](Problem& p) { p.pairing = p.pairing == Pairing::kHalf ? Pairing::kInterleaved : Pairing::kHalf; });
+  for (const Pairing pairing :
+       {Pairing::kHalf, Pairing::kInterleaved, Pairing::kWholeHeadHalf, Pairing::kInterleavedToHalf,
+        Pairing::kBlocksHalf, Pairing::kBlocksInterleaved})
+    partners.Add([&](Problem& p) { p.pairing = pairing; });
   return partners.Take();
 }
 

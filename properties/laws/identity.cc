@@ -31,9 +31,8 @@ Judgement Identity(const Judging& judging, std::span<const Evidence> outcomes) {
   const double gain = turns.problem().gain;
   Tally tally;
   for (size_t row = 0; row < turns.rows().size(); ++row) {
-    if (turns.rows()[row].position != 0) continue;
     for (size_t pair = 0; pair < turns.pairs(); ++pair) {
-      if (!turns.usable(row, pair)) continue;
+      if (turns.position(row, pair) != 0 || !turns.usable(row, pair)) continue;
       const Complex want = gain * turns.x(row, pair), got = turns.y(row, pair);
       const double size = std::abs(want);
       const double allowed = exact ? 0 : turns.Off(row, pair) + size * turns.table(row, pair);

@@ -1,5 +1,5 @@
-// RoundTrip: turned forward and back a pair is what it was, times the gain squared:  y w = G^2 x x, where y and w came
-// of x in the two directions. Adjoint: the inverse is the transpose, <R x, v> = <x, R^T v> for other data v.
+// RoundTrip: turned forward and back a pair is what it was, times the gain squared:  y w = G^2 x v, where y came of x and w
+// of v in the two directions. Adjoint: the inverse is the transpose, <R x, v> = <x, R^T v> for other data v.
 #include <cmath>
 
 #include "properties/laws/evidence.h"
@@ -48,11 +48,14 @@ Judgement RoundTrip(const Judging& judging, std::span<const Evidence> outcomes) 
   if (const PairTurns* back = readings.size() > 1 ? readings.at(1) : nullptr) {
     const double gain = std::fabs(there.problem().gain), stretch = CacheStretch(there.problem());
     ForEachPair(there, *back, [&](size_t row, size_t i) {
-      const Complex x = there.x(row, i), y = there.y(row, i), w = back->y(row, i);
-      const double norm = there.gain() * std::abs(x), off = there.Off(row, i), off_back = back->Off(row, i);
-      const double size = gain * gain * std::norm(x);
-      const double allowed = norm * off_back + norm * off + off * off_back + size * stretch * (2 + stretch);
-      tally.Add(std::abs(y * w - gain * gain * x * x), allowed, size, [&] {
+      // Of the same x, but for an adjoint that reads what the forward map writes.
+      const Complex x = there.x(row, i), v = back->x(row, i), y = there.y(row, i), w = back->y(row, i);
+      const double norm = there.gain() * std::abs(x), norm_back = back->gain() * std::abs(v);
+      const double off = there.Off(row, i), off_back = back->Off(row, i);
+      const double size = gain * gain * std::abs(x) * std::abs(v);
+      const double allowed =
+          norm * off_back + norm_back * off + off * off_back + size * stretch * (2 + stretch);
+      tally.Add(std::abs(y * w - gain * gain * x * v), allowed, size, [&] {
         return fmt::format(
             "{}: ({:.9g}, {:.9g}) one way and ({:.9g}, {:.9g}) the other do not undo each other",
             there.Where(row, i), y.real(), y.imag(), w.real(), w.imag());

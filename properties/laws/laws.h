@@ -41,5 +41,6 @@ std::vector<Call> PlacementCalls(const KernelInfo&, const Call&);  // calls_memo
 std::vector<Call> LayoutCalls(const KernelInfo&, const Call&);
 std::vector<Call> TableCalls(const KernelInfo&, const Call&);
 std::vector<Call> DegeneracyCalls(const KernelInfo&, const Call&);  // calls_laws.cc
+bool HasOtherNames(const Problem&);
 
 }  // namespace ropecheck::laws

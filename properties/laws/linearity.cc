@@ -42,7 +42,7 @@ Judgement Linearity(const Judging& judging, std::span<const Evidence> outcomes) 
   if (readings.verdict()) return *readings.verdict();
   const PairTurns& turns = readings.first();
   Tally tally;
-  std::map<int64_t, std::vector<size_t>> first_of;  // by key
+  std::map<TurnKey, std::vector<size_t>> first_of;
   for (size_t row = 0; row < turns.rows().size(); ++row) {
     std::vector<size_t>& first = first_of[turns.rows()[row].key];
     if (first.size() < 2) {

@@ -13,7 +13,7 @@ Judgement OneAngle(const Judging& judging, std::span<const Evidence> outcomes) {
   if (readings.verdict()) return *readings.verdict();
   const PairTurns& turns = readings.first();
   Tally tally;
-  std::map<int64_t, size_t> first_of;  // by key
+  std::map<TurnKey, size_t> first_of;
   for (size_t row = 0; row < turns.rows().size(); ++row) {
     const auto [first, is_new] = first_of.try_emplace(turns.rows()[row].key, row);
     if (is_new) continue;

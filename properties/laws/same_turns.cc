@@ -43,7 +43,7 @@ class Rows {
 
   const PairTurns& turns_;
   std::map<std::tuple<Role, int64_t, int64_t, int64_t>, size_t> by_place_;
-  std::map<int64_t, std::vector<size_t>> by_key_;
+  std::map<TurnKey, std::vector<size_t>> by_key_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "properties/laws/scope.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "reference/precision/metric.h"
@@ -22,15 +23,9 @@ std::optional<TableIndex> IndexOf(const Problem& problem) {
   return std::nullopt;
 }
 
-bool HasIntegerPositions(const Problem& problem) {
-  const Positions& p = problem.positions;
-  return std::holds_alternative<Implicit>(p) || std::holds_alternative<Offset>(p) ||
-         std::holds_alternative<PerSequence>(p) || std::holds_alternative<Ids>(p) ||
-         std::holds_alternative<Packed>(p);
-}
-
-bool HasPlainPairs(const Problem& problem) {
-  return problem.pairing == Pairing::kHalf || problem.pairing == Pairing::kInterleaved;
+size_t AxesOf(const Problem& problem) {
+  const auto* axes = std::get_if<MultiAxis>(&problem.positions);
+  return axes == nullptr ? 1 : axes->ids.size();
 }
 
 // Reciprocals of free numbers, and free angles, have no bound that the laws could use.
@@ -77,16 +72,34 @@ int64_t TurnPosition(const Problem& problem, int64_t b, int64_t s) {
   return PositionOf(problem, SharesTokens(problem) ? 0 : b, s);
 }
 
-int64_t TurnKey(const Problem& problem, int64_t b, int64_t s) {
-  if (HasFreeCache(problem)) return TableRowOf(problem, *IndexOf(problem), b, s);
-  return TurnPosition(problem, b, s);
+double TurnPositionOnAxis(const Problem& problem, int64_t axis, int64_t b, int64_t s) {
+  if (SharesTokens(problem)) b = 0;
+  if (std::holds_alternative<RealPositions>(problem.positions)) return RealPositionOf(problem, b, s);
+  return static_cast<double>(PositionOnAxis(problem, axis, b, s));
+}
+
+TurnKey PositionKeyOf(const Problem& problem, int64_t b, int64_t s) {
+  if (SharesTokens(problem)) b = 0;
+  if (std::holds_alternative<RealPositions>(problem.positions))
+    return {std::bit_cast<int64_t>(RealPositionOf(problem, b, s))};
+  TurnKey key{};
+  for (size_t a = 0; a < AxesOf(problem); ++a)
+    key[a] = PositionOnAxis(problem, static_cast<int64_t>(a), b, s);
+  return key;
+}
+
+TurnKey TurnKeyOf(const Problem& problem, int64_t b, int64_t s) {
+  if (!HasFreeCache(problem)) return PositionKeyOf(problem, b, s);
+  TurnKey rows{};
+  for (size_t a = 0; a < AxesOf(problem); ++a)
+    rows[a] = TableRowOf(problem, *IndexOf(problem), b, s, static_cast<int64_t>(a));
+  return rows;
 }
 
 bool InScope(const KernelInfo&, const Call& call) {
   const Problem& problem = call.problem;
-  return !IsInvalidOnPurpose(call) && problem.gain != 0 && HasPlainPairs(problem) &&
-         HasIntegerPositions(problem) && !HasUnboundedAngles(problem) && IsFinite(problem.data) &&
-         Computable(problem).has_value();
+  return !IsInvalidOnPurpose(call) && problem.gain != 0 && !HasUnboundedAngles(problem) &&
+         IsFinite(problem.data) && Computable(problem).has_value();
 }
 
 bool IsRotation(const KernelInfo& kernel, const Call& call) {

@@ -1,7 +1,10 @@
 // Which calls the laws speak of, and what is known of their angles without computing one.
 #pragma once
 
+#include <array>
+
 #include "properties/check.h"
+#include "reference/problem/axis_map.h"
 
 namespace ropecheck::laws {
 
@@ -16,12 +19,17 @@ double CacheStretch(const Problem& problem);
 // The same with the rounding of given angles: relative error of the z that a table holds for the angle theta.
 double TableError(const Problem& problem, double theta);
 
-// The position that token s of sequence b turns by: that of its table row where one row serves the batch.
+// The position that token s of sequence b turns by: that of its table row where one row serves the batch. Of several
+// axes the largest.
 int64_t TurnPosition(const Problem& problem, int64_t b, int64_t s);
-// Equal where z is: the position, or the row of a cache of free numbers.
-int64_t TurnKey(const Problem& problem, int64_t b, int64_t s);
+// The same on one axis, and of real positions exactly.
+double TurnPositionOnAxis(const Problem& problem, int64_t axis, int64_t b, int64_t s);
+// Equal where z is, in every pair: the positions on all axes, or the row of a cache of free numbers.
+using TurnKey = std::array<int64_t, kMostAxes>;
+TurnKey TurnKeyOf(const Problem& problem, int64_t b, int64_t s);
+TurnKey PositionKeyOf(const Problem& problem, int64_t b, int64_t s);  // whatever the table holds
 
-// Valid, one integer position per token, pairs that are read where they are written, finite data.
+// Valid, with finite data, and angles that are bounded without an oracle.
 bool InScope(const KernelInfo& kernel, const Call& call);
 // In scope, and z = G e^(i position inv_freq): the angle is proportional to the position.
 bool IsRotation(const KernelInfo& kernel, const Call& call);

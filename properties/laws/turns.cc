@@ -36,9 +36,9 @@ class ThetaBound {
               ? 1.0
               : std::fabs(InvFreqOf<double>(problem.law, problem.base, HeadPair(problem, i))));
   }
-  double operator()(int64_t position, size_t pair) const {
+  double operator()(double position, size_t pair) const {
     constexpr double kUp = 1 + 0x1p-40;  // the double law's own error
-    return std::fabs(static_cast<double>(position)) * inv_freq_[pair] * kUp;
+    return std::fabs(position) * inv_freq_[pair] * kUp;
   }
 
  private:
@@ -86,7 +86,7 @@ void PairTurns::AddRows(const TensorView& in, const TensorView& out, int64_t mos
     const int64_t at = n == all ? k : (k + 1) * all / n - 1;
     Row row{in.tensor->role, at / shape[2] / shape[1], at / shape[2] % shape[1], at % shape[2]};
     row.position = laws::TurnPosition(problem_, row.b, row.s);
-    row.key = laws::TurnKey(problem_, row.b, row.s);
+    row.key = laws::TurnKeyOf(problem_, row.b, row.s);
     rows_.push_back(row);
     for (size_t i = 0; i < pairs_; ++i) {
       const PairMembers read = ReadMembers(runs, static_cast<int64_t>(i));
@@ -110,16 +110,21 @@ void PairTurns::Measure(const Bound& bound) {
   angles.position.resize(pairs_);
   const double overflow = OverflowThreshold(problem_.dtype);
 
-  std::map<int64_t, size_t> angle_of;  // by position
+  std::map<laws::TurnKey, size_t> angle_of;  // by position
   std::vector<std::vector<ToleranceRow>> candidates;
   roundings_.resize(x_.size());
   usable_.resize(x_.size());
   for (size_t r = 0; r < rows_.size(); ++r) {
-    const auto [known, is_new] = angle_of.try_emplace(rows_[r].position, candidates.size());
+    const int64_t b = rows_[r].b, s = rows_[r].s;
+    const auto [known, is_new] = angle_of.try_emplace(laws::PositionKeyOf(problem_, b, s), candidates.size());
     rows_[r].angle = known->second;
     if (is_new) {
-      for (size_t i = 0; i < pairs_; ++i) angles.theta[i] = theta(rows_[r].position, i);
-      std::fill(angles.position.begin(), angles.position.end(), static_cast<double>(rows_[r].position));
+      for (size_t i = 0; i < pairs_; ++i) {
+        const int64_t axis = AxisOfPair(problem_, static_cast<int64_t>(i)).axis;
+        angles.position[i] = laws::TurnPositionOnAxis(problem_, axis, b, s);
+        angles.theta[i] = theta(angles.position[i], i);
+        positions_.push_back(angles.position[i]);
+      }
       bound.Row(angles, candidates.emplace_back());
       for (size_t i = 0; i < pairs_; ++i) {
         double versine = 0;
@@ -164,7 +169,7 @@ std::string PairTurns::Where(size_t row, size_t pair) const {
   const PairMembers dims = WrittenMembers(PairRuns(problem_), static_cast<int64_t>(pair));
   return fmt::format("{}: sequence {} token {} head {} pair {} (dims {}, {})  position {}",
                      r.role == Role::kQ ? "out_q" : "out_k", r.b, r.s, r.h, pair, dims.first, dims.second,
-                     r.position);
+                     position(row, pair));
 }
 
 Result<std::shared_ptr<const PairTurns>> PairTurnsOf(const Judging& judging, const Evidence& evidence) {

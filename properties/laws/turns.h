@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "properties/check.h"
+#include "properties/laws/scope.h"
 #include "reference/precision/bound.h"
 
 namespace ropecheck {
@@ -24,9 +25,9 @@ class PairTurns {
   struct Row {
     Role role = Role::kQ;
     int64_t b = 0, s = 0, h = 0;
-    int64_t position = 0;
-    int64_t key = 0;   // rows of one key turn alike: the position, or the row of a table of free numbers
-    size_t angle = 0;  // index of the position's turn()
+    int64_t position = 0;  // as one number: of several axes the largest
+    laws::TurnKey key{};  // rows of one key turn alike: the positions, or the rows of a table of free numbers
+    size_t angle = 0;     // index of the positions' turn()
   };
   // Reads at most `most_pairs` pairs: all rows, or some spread evenly over each tensor, the last among them. Needs an
   // outcome with outputs, of a problem in scope (scope.h). Errors: the kernel's claim.
@@ -38,6 +39,8 @@ class PairTurns {
 
   Complex x(size_t row, size_t pair) const { return x_[row * pairs_ + pair]; }
   Complex y(size_t row, size_t pair) const { return y_[row * pairs_ + pair]; }
+  // The position that the pair turns by.
+  double position(size_t row, size_t pair) const { return positions_[rows_[row].angle * pairs_ + pair]; }
   // Largest |z|: what a pair's norm is multiplied by at most.
   double gain() const { return gain_; }
   // |e^(i d) - 1| of the largest phase error d, at most 2.
@@ -65,7 +68,8 @@ class PairTurns {
   double gain_ = 1;
   std::vector<Row> rows_;
   std::vector<Complex> x_, y_;
-  std::vector<double> turns_;  // per distinct position and pair, as tables_
+  std::vector<double> turns_;  // per distinct position and pair, as tables_ and positions_
+  std::vector<double> positions_;
   std::vector<double> tables_;
   std::vector<double> roundings_;  // per row and pair
   std::vector<char> usable_;

@@ -1,12 +1,16 @@
-// libropecheck_clean.so: correct kernels that differ from the built-in ones in what they take and how they
-// compute. None may be flagged. Narrow ones show whether a suite finds cases inside a small support; the
-// others, whether it allows for honest arithmetic.
+// libropecheck_clean.so: correct kernels that differ from the built-in ones in what they take, promise and compute. None
+// may be flagged. Those here show whether a suite finds cases inside a small support; clean_arithmetic.cc, whether it
+// allows for honest arithmetic.
+#include "tests/mutants/clean.h"
+
 #include <ropecheck/kernel.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "adapters/cpu/builtin/arguments.h"
@@ -17,16 +21,8 @@ namespace {
 
 using namespace ropecheck;
 using builtin::Turn;
-
-float InvFreqPow(const Problem& p, int64_t i) {
-  return 1 /
-         std::pow(static_cast<float>(p.base()), static_cast<float>(2 * i) / static_cast<float>(p.rot_dim()));
-}
-
-Turn<float> TurnBy(const Problem& p, float angle) {
-  const CosSin<float> turn{std::cos(angle), p.inverse() ? -std::sin(angle) : std::sin(angle)};
-  return {turn, turn};
-}
+using clean::InvFreqPow;
+using clean::TurnBy;
 
 // A kernel library as found in the wild: one head size, dense, in place, nothing optional.
 class Neox64 final : public Kernel {
@@ -93,106 +89,6 @@ class Decode final : public Kernel {
       const auto position = static_cast<float>(c.positions<int64_t>()[b]);
       for (int64_t i = 0; i < c.pairs(); ++i) turns[i] = TurnBy(c, position * InvFreqPow(c, i));
     });
-    return kOk;
-  }
-};
-
-// Three ways to the frequencies, each claimed as what it is.
-template <class Method>
-class F32By final : public Kernel {
-  std::string_view name() const override { return Method::kName; }
-  Support support() const override {
-    using namespace axis;
-    return {half, interleaved, f32,   f16,      bf16,    any_window,   forward,  inverse,
-            bshd, padded,      dense, implicit, ids_i64, out_of_place, in_place, positions_up_to(1 << 20)};
-  }
-  Claim claim(const Problem&) const override { return Method::kPipeline; }
-  Status run(const KernelCall& c) override {
-    builtin::WithType(c.dtype(), [&](auto x) {
-      builtin::RotateAll<decltype(x), float>(c, [&](int64_t b, int64_t s, std::vector<Turn<float>>& turns) {
-        const auto position = static_cast<float>(c.position(b, s));
-        for (int64_t i = 0; i < c.pairs(); ++i)
-          turns[i] = TurnBy(c, Method::Angle(c, position, static_cast<float>(i)));
-      });
-    });
-    return kOk;
-  }
-};
-struct ExpLog {
-  static constexpr auto kName = "exp_log", kPipeline = pipeline::f32_exp_log;
-  static float Angle(const Problem& p, float position, float i) {
-    return position *
-           std::exp(-2 * i * (std::log(static_cast<float>(p.base())) / static_cast<float>(p.rot_dim())));
-  }
-};
-struct PowOfPow {
-  static constexpr auto kName = "pow_of_pow", kPipeline = pipeline::f32_pow_of_pow;
-  static float Angle(const Problem& p, float position, float i) {
-    const float scale = std::pow(static_cast<float>(p.base()), -2.0f / static_cast<float>(p.rot_dim()));
-    return position * std::pow(scale, i);
-  }
-};
-struct Timescale {
-  static constexpr auto kName = "timescale", kPipeline = pipeline::f32_pow_neg;
-  static float Angle(const Problem& p, float position, float i) {
-    return position / std::pow(static_cast<float>(p.base()), 2 * i / static_cast<float>(p.rot_dim()));
-  }
-};
-
-// Builds cos and sin tables in the model's half type, as many inference engines do, and says so.
-class HalfTables final : public Kernel {
-  std::string_view name() const override { return "half_tables"; }
-  Support support() const override {
-    using namespace axis;
-    return {half, f16, bf16, thd, dense, padded, ids_i64, in_place, out_of_place};
-  }
-  Claim claim(const Problem& p) const override {
-    return p.dtype() == RC_F16 ? pipeline::f32_pow_f16_cache : pipeline::f32_pow_bf16_cache;
-  }
-  Status run(const KernelCall& c) override { return c.dtype() == RC_F16 ? Run<Half>(c) : Run<BFloat16>(c); }
-  template <class T>
-  static Status Run(const KernelCall& c) {
-    builtin::RotateAll<T, float>(c, [&](int64_t b, int64_t s, std::vector<Turn<float>>& turns) {
-      const auto position = static_cast<float>(c.position(b, s));
-      for (int64_t i = 0; i < c.pairs(); ++i) {
-        Turn<float> turn = TurnBy(c, position * InvFreqPow(c, i));
-        for (float* n : {&turn.first.cos, &turn.first.sin, &turn.second.cos, &turn.second.sin}) {
-          *n = static_cast<float>(T(*n));
-        }
-        turns[i] = turn;
-      }
-    });
-    return kOk;
-  }
-};
-
-// Fused multiply-add, from a given cache.
-class Fma final : public Kernel {
-  std::string_view name() const override { return "fma"; }
-  Support support() const override {
-    using namespace axis;
-    return {half,    f32,        cache_given, cache_separate, cache_f32, row_by_position,
-            ids_i64, bshd_dense, plain_base};
-  }
-  Claim claim(const Problem&) const override { return pipeline::cache_f32; }
-  Status run(const KernelCall& c) override {
-    if (Status ok = c.rows_in_table(); !ok.ok()) return ok;
-    for (const Operand& x : c.queries_and_keys()) {
-      for (int64_t b = 0; b < x.batch(); ++b) {
-        for (int64_t s = 0; s < x.tokens(); ++s) {
-          const float* cos = c.cos<float>().row(c.table_row(b, s));
-          const float* sin = c.sin<float>().row(c.table_row(b, s));
-          for (int64_t h = 0; h < x.heads(); ++h) {
-            for (int64_t i = 0; i < c.pairs(); ++i) {
-              const auto [first, second] = c.pair(i);
-              const float x0 = x.in_at<float>(b, s, h, first), x1 = x.in_at<float>(b, s, h, second);
-              x.out_at<float>(b, s, h, first) = std::fma(x0, cos[i], -(x1 * sin[i]));
-              x.out_at<float>(b, s, h, second) = std::fma(x1, cos[i], x0 * sin[i]);
-            }
-          }
-        }
-      }
-    }
     return kOk;
   }
 };
@@ -295,10 +191,13 @@ class OverReading final : public Kernel {
 };
 
 KernelList CleanKernels() {
-  KernelList list = MakeKernels<Neox64, Bf16Bhsd, Decode, F32By<ExpLog>, F32By<PowOfPow>, F32By<Timescale>,
-                                HalfTables, Fma, Threaded, Clamping, OverReading>();
-  list.push_back(mutants::MakeHonest());
-  return list;
+  KernelList all = MakeKernels<Neox64, Bf16Bhsd, Decode, Threaded, Clamping, OverReading>();
+  const auto add = [&](KernelList more) {
+    for (std::unique_ptr<Kernel>& kernel : more) all.push_back(std::move(kernel));
+  };
+  add(clean::ArithmeticKernels());
+  add(mutants::MakeHonest());
+  return all;
 }
 
 }  // namespace

@@ -61,6 +61,18 @@ Support Honest::support() const {
           in_place};
 }
 
+Support HonestDense::support() const {
+  using namespace axis;
+  return {half, interleaved, full_window, leading_window, f32,          f16,
+          bf16, implicit,    ids_i64,     bshd_dense,     out_of_place, in_place};
+}
+
+Support HonestViews::support() const {
+  using namespace axis;
+  return {half,  interleaved, full_window, leading_window, f32,      bf16,         ids_i64,
+          dense, padded,      qkv_views,   any_layout,     implicit, out_of_place, in_place};
+}
+
 Contract Honest::contract() const {
   Contract c;
   c.repeats = RC_SAME_CALL | RC_OTHER_ALIGNMENT;
@@ -74,6 +86,8 @@ Claim Honest::claim(const Problem& p) const {
 }
 
 Status Honest::run(const KernelCall& c) {
+  inv_freq_.clear();
+  angle_.reset();
   if (Status ok = Check(c); !ok.ok()) return ok;
   for (const Operand& x : c.queries_and_keys()) RotateOperand(c, x);
   return kOk;
@@ -89,6 +103,12 @@ float Honest::InvFreq(const KernelCall& c, int64_t i) {
   return c.law() == RC_LAW_LINEAR ? plain / static_cast<float>(c.law_param(0)) : plain;
 }
 
+float Honest::KeptInvFreq(const KernelCall& c, int64_t i) {
+  while (static_cast<int64_t>(inv_freq_.size()) <= i)
+    inv_freq_.push_back(InvFreq(c, static_cast<int64_t>(inv_freq_.size())));
+  return inv_freq_[static_cast<size_t>(i)];
+}
+
 CosSin<float> Honest::Trig(float angle) { return {std::cos(angle), std::sin(angle)}; }
 
 int64_t Honest::TableRow(const At& at) { return at.c.table_row(at.b, at.s); }
@@ -102,16 +122,20 @@ CosSin<float> Honest::Cache(const At& at, int64_t i, int member) {
   return at.c.cache_dtype() == RC_F16 ? read(Half()) : read(BFloat16());
 }
 
-CosSin<float> Honest::Turn(const At& at, int64_t i, int member) {
-  CosSin<float> turn;
-  if (at.c.angles() == RC_ANGLES_CACHE) {
-    turn = Cache(at, i, member);
-  } else {
-    turn = Trig(Angle(at, i));
-    turn.cos *= static_cast<float>(at.c.gain());
-    turn.sin *= static_cast<float>(at.c.gain());
+CosSin<float> Honest::CosSinOf(const At& at, int64_t i, int member) {
+  if (at.c.angles() == RC_ANGLES_CACHE) return Cache(at, i, member);
+  const float angle = Angle(at, i);
+  if (angle_ != angle) {  // both members have the same
+    angle_ = angle;
+    of_angle_ = Trig(angle);
   }
+  return {of_angle_.cos * Gain(at.c), of_angle_.sin * Gain(at.c)};
+}
+
+CosSin<float> Honest::Turn(const At& at, int64_t i, int member) {
+  CosSin<float> turn = CosSinOf(at, i, member);
   if (at.c.inverse()) turn.sin = -turn.sin;
+  if (at.c.adjoint()) turn.sin = -CosSinOf(at, i, 1 - member).sin;
   return turn;
 }
 

@@ -6,8 +6,9 @@
 #include <ropecheck/kernel.h>
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace ropecheck::mutants {
 
@@ -40,11 +41,15 @@ class Honest : public Kernel {
   virtual int64_t Position(const At& at);
   virtual float PositionAsFloat(const At& at) { return static_cast<float>(Position(at)); }
   virtual float InvFreq(const KernelCall& c, int64_t i);
-  virtual float Angle(const At& at, int64_t i) { return PositionAsFloat(at) * InvFreq(at.c, i); }
+  float KeptInvFreq(const KernelCall& c, int64_t i);  // asked once for a call
+  virtual float Angle(const At& at, int64_t i) { return PositionAsFloat(at) * KeptInvFreq(at.c, i); }
   virtual CosSin<float> Trig(float angle);
   virtual int64_t TableRow(const At& at);
   virtual CosSin<float> Cache(const At& at, int64_t i, int member);
-  // What member 0 or 1 of pair i is turned by; sin is negated for the inverse.
+  virtual float Gain(const KernelCall& c) { return static_cast<float>(c.gain()); }
+  // cos and sin of member 0 or 1 of pair i, gain included.
+  CosSin<float> CosSinOf(const At& at, int64_t i, int member);
+  // What the member is turned by: sin is negated for the inverse; the adjoint takes it from the other member as well.
   virtual CosSin<float> Turn(const At& at, int64_t i, int member);
 
   // Elements. In and Out: elements from the tensor's data pointer.
@@ -68,12 +73,27 @@ class Honest : public Kernel {
 
  private:
   const Mutant* mutant_ = nullptr;
+  // Of this call, for speed: nothing stays for the next.
+  std::vector<float> inv_freq_;
+  std::optional<float> angle_;
+  CosSin<float> of_angle_{};
+};
+
+// Honest for the calls of an ordinary dense kernel, and for views of one: for bugs that need no more, as fewer calls are
+// quicker.
+class HonestDense : public Honest {
+ public:
+  Support support() const override;
+};
+class HonestViews : public Honest {
+ public:
+  Support support() const override;
 };
 
 // Every planted bug, for the library.
 KernelList MakeMutants();
-// The kernel without a bug, named `honest`: the control.
-std::unique_ptr<Kernel> MakeHonest();
+// The kernels without a bug, `honest`, `honest_laws` and `honest_axes`: the controls.
+KernelList MakeHonest();
 
 // The element's offset in a dense tensor of the call's layout.
 int64_t DenseOffset(const KernelCall& c, const Operand& x, int64_t b, int64_t s, int64_t h, int64_t d);

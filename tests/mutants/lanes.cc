@@ -1,5 +1,6 @@
 // C and H: vector bodies and tails, specialisations, alignment, launch limits.
 #include <cstdint>
+#include <cstdlib>
 
 #include "tests/mutants/honest.h"
 #include "tests/mutants/mutant.h"
@@ -49,6 +50,23 @@ class BaseRoundedDown : public Honest {
   }
 };
 
+// What the hardware does to an aligned 16-byte load of such an address.
+class AlignedLoads : public HonestDense {
+  void RotateHead(const At& at) override {
+    if (reinterpret_cast<uintptr_t>(InData(at.x)) % 16 != 0) std::abort();
+    Honest::RotateHead(at);
+  }
+};
+
+class ResultDiscarded : public HonestDense {
+  void RotatePair(const At& at, int64_t i) override {
+    if (at.c.dtype() != RC_F16 || at.c.pairing() != RC_INTERLEAVED) return Honest::RotatePair(at, i);
+    const auto [a, b] = PairOf(at.c, i);
+    Copy(at, a);
+    Copy(at, b);
+  }
+};
+
 class TableInBlocksOf8 : public Honest {
   CosSin<float> Cache(const At& at, int64_t i, int member) override {
     const auto& table = *at.c.tensor(at.c.cache_spot(i, member).cos_role);
@@ -58,6 +76,16 @@ class TableInBlocksOf8 : public Honest {
     return Honest::Cache(at, i, member);
   }
   volatile char loaded_ = 0;
+};
+
+// The elements that the output spans, in 32 bits, limit what is launched.
+class ExtentIn32Bits : public HonestViews {
+  void RotateHead(const At& at) override {
+    const Strides st = at.x.out_strides();
+    const int64_t span = (at.c.batch() - 1) * st.batch + (at.c.tokens() - 1) * st.token +
+                         (at.x.heads() - 1) * st.head + (at.c.head_dim() - 1) * st.dim + 1;
+    if (Out(at, 0) < static_cast<int64_t>(static_cast<uint32_t>(span))) Honest::RotateHead(at);
+  }
 };
 
 class RowsBeyond65535 : public Honest {
@@ -82,12 +110,19 @@ constexpr Mutant kMutants[] = {
     {"x031_empty_specialisation", 'C', "coverage",
      "bf16, head_dim 128, half-split: the specialisation is empty", "flash-attention@f5d0fbd4",
      &Make<EmptySpecialisation>},
+    {"x032_aligned_loads", 'C', "survival", "16 bytes are loaded as if every buffer were aligned to them",
+     "generalisation", &Make<AlignedLoads>},
+    {"x127_result_discarded", 'C', "value",
+     "f16, interleaved: the rotated tensors are dropped, and the input is returned", "vllm#27373",
+     &Make<ResultDiscarded>},
     {"x123_base_rounded_down", 'C', "value", "the input's address is rounded down to 16 bytes",
      "llama.cpp#22637 (there an assert stops it)", &Make<BaseRoundedDown>},
     {"x124_table_in_blocks_of_8", 'C', "survival",
      "cache rows are loaded 8 at a time, past the end of the cache", "vllm#26687", &Make<TableInBlocksOf8>},
     {"x071_rows_beyond_65535", 'H', "coverage", "rows from 65535 on are not launched",
      "silent variant of llama.cpp#18306, vllm#43684", &Make<RowsBeyond65535>},
+    {"x073_extent_in_32_bits", 'H', "coverage", "the extent that limits the launch is held in 32 bits",
+     "class of candle@f5a2cbbee", &Make<ExtentIn32Bits>},
 };
 
 }  // namespace

@@ -1,36 +1,43 @@
 #include "tests/mutants/honest.h"
+#include "tests/mutants/honest_axes.h"
+#include "tests/mutants/honest_laws.h"
 #include "tests/mutants/mutant.h"
 
 namespace ropecheck::mutants {
+namespace {
+
+std::unique_ptr<Kernel> Introduced(const Mutant& mutant) {
+  std::unique_ptr<Honest> kernel = mutant.make();
+  kernel->Introduce(mutant);
+  return kernel;
+}
+
+}  // namespace
 
 std::span<const std::span<const Mutant>> Mutants() {
   static const std::span<const Mutant> kAll[] = {
       PairingMutants(), WindowMutants(),    LaneMutants(),  PositionMutants(), StrideMutants(),
-      HeadMutants(),    PrecisionMutants(), StateMutants(), ArgumentMutants(), Glm4Mutants()};
+      HeadMutants(),    PrecisionMutants(), StateMutants(), ArgumentMutants(), Glm4Mutants(),
+      RampMutants(),    FactorMutants(),    GainMutants(),  AxesMutants(),     SequenceMutants(),
+      TableMutants(),   ThreadMutants()};
   return kAll;
 }
 
-std::unique_ptr<Kernel> MakeHonest() {
-  static constexpr Mutant kNone = {.name = "honest",
-                                   .bug_class = '-',
-                                   .caught_by = "",
-                                   .does = "nothing wrong",
-                                   .tied_to = "tests/mutants/honest.h",
-                                   .make = &Make<Honest>};
-  std::unique_ptr<Honest> kernel = kNone.make();
-  kernel->Introduce(kNone);
-  return kernel;
+KernelList MakeHonest() {
+  static constexpr Mutant kHonest[] = {
+      {"honest", '-', "", "nothing wrong", "tests/mutants/honest.h", &Make<Honest>},
+      {"honest_laws", '-', "", "nothing wrong", "tests/mutants/honest_laws.h", &Make<HonestLaws>},
+      {"honest_axes", '-', "", "nothing wrong", "tests/mutants/honest_axes.h", &Make<HonestAxes>},
+  };
+  KernelList kernels;
+  for (const Mutant& honest : kHonest) kernels.push_back(Introduced(honest));
+  return kernels;
 }
 
 KernelList MakeMutants() {
   KernelList kernels;
-  for (const std::span<const Mutant> group : Mutants()) {
-    for (const Mutant& mutant : group) {
-      std::unique_ptr<Honest> kernel = mutant.make();
-      kernel->Introduce(mutant);
-      kernels.push_back(std::move(kernel));
-    }
-  }
+  for (const std::span<const Mutant> group : Mutants())
+    for (const Mutant& mutant : group) kernels.push_back(Introduced(mutant));
   return kernels;
 }
 

@@ -137,6 +137,22 @@ class NegativeIdAccepted : public OutOfRangeBug {
   }
 };
 
+// The last row is taken for padding, whose id nobody looks at; and then it serves as a row of the table.
+class PaddingRowUnchecked : public OutOfRangeBug {
+  Support support() const override {
+    using namespace axis;
+    return {half,    f32,     cache_given, cache_f32,    cache_fused, cache_separate, row_by_position,
+            ids_i32, ids_i64, bshd_dense,  out_of_place, in_place};
+  }
+  Status Check(const KernelCall& c) override {
+    for (int64_t n = 0; c.angles() == RC_ANGLES_CACHE && n + 1 < c.batch() * c.tokens(); ++n) {
+      const int64_t row = c.table_row(n / c.tokens(), n % c.tokens());
+      if (row < 0 || row >= c.rows_given()) return c.rows_in_table();
+    }
+    return OutOfRangeBug::Check(c);
+  }
+};
+
 class InverseWithoutOffset : public PositionBug {
   int64_t Position(const At& at) override {
     const bool per_sequence = at.c.position_kind() == RC_POS_PER_SEQUENCE_I32;
@@ -175,6 +191,9 @@ constexpr Mutant kMutants[] = {
      "torchtitan@4e6888b3e", &Make<OutOfRangeWraps>},
     {"negative_id_accepted", 'E', "rejection", "ids are checked at their upper end only, and row -1 is read",
      "class of aiter@8bb3ead92c", &Make<NegativeIdAccepted>},
+    {"x129_padding_row_unchecked", 'E', "rejection",
+     "the id of the last row is not checked, as if it were padding, and used", "aiter@8bb3ead92c",
+     &Make<PaddingRowUnchecked>},
     {"x107_inverse_without_offset", 'L', "value", "the inverse ignores the offset of each sequence",
      "TE#2188", &Make<InverseWithoutOffset>},
 };

@@ -85,6 +85,13 @@ class ExponentInIntegers : public Honest {
   }
 };
 
+class ExponentHalved : public HonestDense {
+  float InvFreq(const KernelCall& c, int64_t i) override {
+    return 1 /
+           std::pow(static_cast<float>(c.base()), static_cast<float>(i) / static_cast<float>(c.rot_dim()));
+  }
+};
+
 class LinearTwice : public Honest {
   float InvFreq(const KernelCall& c, int64_t i) override {
     const float f = Honest::InvFreq(c, i);
@@ -93,6 +100,8 @@ class LinearTwice : public Honest {
 };
 
 constexpr Mutant kMutants[] = {
+    {"x004_exponent_halved", 'A', "value", "the exponent is i / R instead of 2i / R", "generalisation",
+     &Make<ExponentHalved>},
     {"x005_exponent_in_integers", 'A', "value", "2i / R in integers: every pair turns by p", "llama.cpp#3897",
      &Make<ExponentInIntegers>},
     {"x074_inv_freq_bf16", 'I', "value", "frequencies rounded to bf16", "transformers#25681, gpt-neox#1003",

@@ -42,6 +42,37 @@ class DimStrideAssumed : public Honest {
   int64_t In(const At& at, int64_t d) override { return Honest::In(at, 0) + d; }
 };
 
+class StridesIn32Bits : public HonestViews {
+  static int64_t Offset(const At& at, const Strides& st, int64_t d) {
+    const auto n = [](int64_t i, int64_t stride) {
+      return static_cast<uint32_t>(i) * static_cast<uint32_t>(stride);
+    };
+    return static_cast<int32_t>(n(at.b, st.batch) + n(at.s, st.token) + n(at.h, st.head) + n(d, st.dim));
+  }
+  int64_t In(const At& at, int64_t d) override { return Offset(at, at.x.in_strides(), d); }
+  int64_t Out(const At& at, int64_t d) override { return Offset(at, at.x.out_strides(), d); }
+};
+
+// A view for the unrotated part, as long as a token's heads would be if they lay dense.
+class TailViewDense : public HonestViews {
+  void CopyRest(const At& at) override {
+    for (int64_t d = 0; d < at.c.head_dim(); ++d) {
+      const int64_t in_view = at.h * at.x.in_strides().head + d;
+      if (!at.c.rotated(d) && in_view < at.x.heads() * at.x.head_dim()) Copy(at, d);
+    }
+  }
+};
+
+// In a qkv buffer the heads of v follow those of k, and are as many.
+class ValuesRotated : public HonestViews {
+  int64_t Heads(const KernelCall& c, const Operand& x) override {
+    const bool row_holds_values =
+        x.is_keys() && x.in_strides().token == (c.heads_q() + 2 * c.heads_k()) * c.head_dim() &&
+        c.layout() == RC_BSHD && c.queries().in_strides().token == x.in_strides().token;
+    return row_holds_values ? 2 * x.heads() : x.heads();
+  }
+};
+
 class OverwrittenBeforeRead : public Honest {
   void RotatePair(const At& at, int64_t i) override {
     const auto [a, b] = PairOf(at.c, i);
@@ -85,6 +116,12 @@ constexpr Mutant kMutants[] = {
      "generalisation", &Make<BatchStrideAssumed>},
     {"x061_keys_with_query_strides", 'F', "survival", "k is addressed with q's strides", "ColossalAI#6444",
      &Make<KeysWithQueryStrides>},
+    {"x062_strides_in_32_bits", 'F', "survival", "indices are multiplied with strides in 32 bits",
+     "vllm#2164, Liger#804", &Make<StridesIn32Bits>},
+    {"x130_tail_view_dense", 'F', "coverage", "the view of the unrotated part ends where dense heads would",
+     "aiter#3841", &Make<TailViewDense>},
+    {"x043_values_rotated", 'D', "coverage", "in a qkv buffer the heads of v turn as well", "flashinfer#26",
+     &Make<ValuesRotated>},
     {"dim_stride_assumed", 'F', "value", "elements of a head are taken to be neighbours", "generalisation",
      &Make<DimStrideAssumed>},
     {"x064_overwritten_before_read", 'F', "value", "in place, y0 is stored before x0 is used for y1",

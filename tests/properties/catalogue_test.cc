@@ -7,8 +7,10 @@
 #include <set>
 #include <tuple>
 
+#include "adapters/worker/control.h"
 #include "properties/catalogue/covering.h"
 #include "reference/problem/position_range.h"
+#include "reference/problem/tensors.h"
 #include "reference/problem/validate.h"
 #include "tests/properties/made_outcome.h"
 
@@ -179,6 +181,18 @@ TEST(Catalogue, LeavesNoStratumOutForAShapeThatModelsHave) {
        {"pairs", "dispatch", "heads", "decode", "positions", "exact-angles", "sequences", "alignment",
         "tables", "values", "non-finite", "rounding", "state", "invalid", "chance"})
     EXPECT_GT(count[stratum], 0) << stratum;
+}
+
+TEST(Catalogue, AsksForNoBufferThatAWorkerCannotHold) {
+  const KernelInfo wide = AnyKernel();
+  const KernelInfo f64 = Narrow("f64", {{RC_AXIS_DTYPE, RC_F64}, {RC_AXIS_STRIDES, RC_STRIDES_PADDED}});
+  for (const KernelInfo& kernel : {wide, f64})
+    for (const Entry& entry : catalogue::Make(kernel, Tier::kQuick)) {
+      if (entry.stratum != "far") continue;
+      const auto plan = PlanTensors(entry.call.problem);
+      ASSERT_TRUE(plan);
+      for (const Buffer& buffer : plan->buffers) EXPECT_LT(buffer.bytes, kSlotBytes) << Print(entry.call);
+    }
 }
 
 TEST(Catalogue, HasCallsForSizesThatNoListForesees) {

@@ -17,6 +17,8 @@ constexpr double kAngle = 0.01;
 const Z kTurn = std::polar(1.0, kAngle);
 constexpr const char* kCall = "rc0:half,f32,b2,s5,h4/2,d8,r6+1,pos=i64:3+1+9";
 constexpr const char* kFromZero = "rc0:interleaved,f32,b2,s5,h4/2,d8,r6+1,pos=i64:0+1+9";
+constexpr const char* kAxes =
+    "rc0:interleaved,f32,b2,s3,h4/2,d16,r12+0,pos=axes.i64.interleaved([2,2,2]):3+1:40-3+7:5+2";
 constexpr const char* kCache = "rc0:half,f32,b2,s5,h4/2,d8,cache=fused(f32,rows=40),pos=i64:3+1+9";
 
 struct LawCase {
@@ -32,6 +34,7 @@ bool All(const Place&) { return true; }
 bool OneHead(const Place& p) { return p.role == Role::kOutQ && p.h == 1 && p.s == 2 && p.pair == 1; }
 bool OneToken(const Place& p) { return p.b == 0 && p.s == 2; }
 bool FirstToken(const Place& p) { return p.s == 0; }
+bool FirstOfFirstAxis(const Place& p) { return p.s == 0 && p.pair == 0; }
 bool InPartners(const Place& p) { return p.call > 0; }
 bool InFirst(const Place& p) { return p.call == 0; }
 
@@ -56,6 +59,23 @@ constexpr LawCase kLaws[] = {
     {"table", kCache, InPartners, All},
     {"degeneracy", kCall, InPartners, All},
     {"degeneracy", "rc0:half,f32,s5,h2,d8,f=rope_ratio(50)", InPartners, All},
+    {"degeneracy", "rc0:half,f32,s5,h2,d8,f=linear(4)", InPartners, All},
+    {"degeneracy", "rc0:half,f32,s5,h2,d8,f=divisors([1,2,3,5])", InPartners, All},
+    {"degeneracy", "rc0:half,f32,s5,h2,d8,f=longrope([1,2,3,5],[2,3,4,6],64,65)", InPartners, All},
+    {"placement", kAxes, InPartners, All},
+    {"layout", kAxes, InPartners, All},
+    {"independence", kAxes, InPartners, All},
+    {"one-angle", kAxes, OneHead, OneToken},
+    {"linearity", kAxes, OneHead, OneToken},
+    {"round-trip", kAxes, All, None},
+    {"adjoint", kAxes, All, None},
+    {"identity", "rc0:half,f32,s2,h2,d8,pos=axes.i64.chunked([2,2]):0+5:3+0", FirstOfFirstAxis,
+     [](const Place& p) { return p.s > 0; }},
+    {"round-trip", "rc0:adj,interleaved_to_half,f32,s5,h2,d8,pos=i64:3+1", All, None},
+    {"adjoint", "rc0:interleaved_to_half,f32,s5,h2,d8,pos=i64:3+1", All, None},
+    {"pairing", "rc0:blocks_half,f32,s5,h2,d8,pos=i64:3+1", InPartners, All},
+    {"offset-shift", "rc0:half,f32,s4,h2,d8,pos=cp:3/1", InPartners, All},
+    {"placement", "rc0:half,f32,s3,h2,d8,pos=f32:0.5+0.25", InPartners, All},
 };
 
 class Laws : public ::testing::TestWithParam<LawCase> {};
