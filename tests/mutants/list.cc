@@ -4,9 +4,10 @@
 namespace ropecheck::mutants {
 
 std::span<const std::span<const Mutant>> Mutants() {
-  static const std::span<const Mutant> kAll[] = {
-      PairingMutants(), WindowMutants(),    LaneMutants(),  PositionMutants(), StrideMutants(),
-      HeadMutants(),    PrecisionMutants(), StateMutants(), ArgumentMutants(), Glm4Mutants()};
+  static const std::span<const Mutant> kAll[] = {PairingMutants(),   WindowMutants(), LaneMutants(),
+                                                 PositionMutants(),  StrideMutants(), HeadMutants(),
+                                                 PrecisionMutants(), StateMutants(),  ArgumentMutants(),
+                                                 Glm4Mutants(),      MemoryMutants(), SpecialMutants()};
   return kAll;
 }
 

@@ -35,6 +35,8 @@ std::span<const Mutant> PrecisionMutants();
 std::span<const Mutant> StateMutants();
 std::span<const Mutant> ArgumentMutants();
 std::span<const Mutant> Glm4Mutants();
+std::span<const Mutant> MemoryMutants();
+std::span<const Mutant> SpecialMutants();
 
 template <class T>
 std::unique_ptr<Honest> Make() {
