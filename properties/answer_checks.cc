@@ -12,24 +12,23 @@ namespace ropecheck {
 
 bool IsInvalidOnPurpose(const Call& call) { return !call.around.bad.empty(); }
 
+namespace judges {
 namespace {
 
-// Which elements of the input's head each element of the output's head depends on.
+// For each element of a head, the two that its output is made of: itself twice where it belongs to no pair.
 std::vector<PairMembers> SourcesOf(const Problem& problem) {
   std::vector<PairMembers> sources;
   for (int64_t d = 0; d < problem.window.head_dim; ++d) sources.push_back({d, d});
   const std::vector<PairRun> runs = PairRuns(problem);
-  for (int64_t i = 0; i < problem.pairs(); ++i) {
-    const PairMembers written = WrittenMembers(runs, i);
-    sources[static_cast<size_t>(written.first)] = sources[static_cast<size_t>(written.second)] =
-        ReadMembers(runs, i);
+  for (int64_t pair = 0; pair < problem.pairs(); ++pair) {
+    const PairMembers written = WrittenMembers(runs, pair);
+    for (const int64_t d : {written.first, written.second})
+      sources[static_cast<size_t>(d)] = ReadMembers(runs, pair);
   }
   return sources;
 }
 
 }  // namespace
-
-namespace judges {
 
 Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
   constexpr std::array<std::pair<Role, Role>, 2> kInOut = {
@@ -37,30 +36,29 @@ Judgement Containment(const Judging&, std::span<const Evidence> outcomes) {
   const Outcome& outcome = *outcomes[0].outcome;
   if (auto no = Unjudgeable(outcome)) return *no;
   const Problem& problem = outcomes[0].call->problem;
+  const std::vector<PairMembers> sources = SourcesOf(problem);
   for (const auto& [in_role, out_role] : kInOut) {
     const TensorView *in = Find(outcome, in_role), *out = Find(outcome, out_role);
     if (in == nullptr || out == nullptr) continue;
-    std::optional<Coordinates> poisoned;
-    ForEachElement(*in->tensor, [&](const Coordinates& at) {
-      if (std::isfinite(Decode(problem.dtype, ElementAt(*in, at)))) return true;
-      poisoned = at;
-      return false;
-    });
-    if (!poisoned) continue;
-    const auto is_finite = [&](const TensorView& view, Coordinates at, int64_t d) {
-      at.d = d;
+    const auto is_finite = [&](const TensorView& view, const Coordinates& at) {
       return std::isfinite(Decode(problem.dtype, ElementAt(view, at)));
     };
-    // Looked up in the input, not by its coordinates: where strides are zero, others read the same element.
-    const std::vector<PairMembers> sources = SourcesOf(problem);
+    // With strides of 0 one element in memory stands at several coordinates.
+    std::optional<Coordinates> poisoned;
+    ForEachElement(*in->tensor, [&](const Coordinates& at) {
+      if (!is_finite(*in, at)) poisoned = at;
+      return !poisoned;
+    });
+    if (!poisoned) continue;
     std::string says;
     ForEachElement(*out->tensor, [&](const Coordinates& at) {
-      const PairMembers& source = sources[static_cast<size_t>(at.d)];
-      if (!is_finite(*in, at, source.first) || !is_finite(*in, at, source.second)) return true;
-      if (is_finite(*out, at, at.d)) return true;
+      const auto [first, second] = sources[static_cast<size_t>(at.d)];
+      const bool is_made_of_finite =
+          is_finite(*in, {at.b, at.s, at.h, first}) && is_finite(*in, {at.b, at.s, at.h, second});
+      if (!is_made_of_finite || is_finite(*out, at)) return true;
       says = fmt::format(
-          "{}: sequence {} token {} head {} dim {} is not finite; the only non-finite input is sequence "
-          "{} token {} head {} dim {}",
+          "{}: sequence {} token {} head {} dim {} is not finite; what it is made of is, and the first "
+          "non-finite input is sequence {} token {} head {} dim {}",
           Name(out_role), at.b, at.s, at.h, at.d, poisoned->b, poisoned->s, poisoned->h, poisoned->d);
       return false;
     });

@@ -45,6 +45,14 @@ bool IsUnwritten(const std::byte* p, int bytes) {
                      [](std::byte b) { return static_cast<unsigned char>(b) == kUnwrittenByte; });
 }
 
+// A hundred runs of a small call, for races and for variants that take over after a while; large ones run twice.
+int64_t RunsOf(const Problem& problem) {
+  constexpr int64_t kSmall = 1024;
+  const Shape& shape = problem.shape;
+  const int64_t heads = shape.heads_q + shape.heads_k.value_or(0);
+  return shape.batch * shape.tokens * heads * problem.window.head_dim <= kSmall ? 100 : 2;
+}
+
 }  // namespace
 
 std::optional<Judgement> GuardsOf(const Outcome& outcome) {
@@ -105,7 +113,8 @@ Judgement Coverage(const Judging&, std::span<const Evidence> outcomes) {
 
 std::vector<Call> RepeatabilityCalls(const KernelInfo& kernel, const Call& call) {
   std::vector<Call> calls = {call};
-  if (kernel.contract.repeats & RC_SAME_CALL) calls.push_back(call);
+  if (kernel.contract.repeats & RC_SAME_CALL)
+    calls.insert(calls.end(), static_cast<size_t>(RunsOf(call.problem) - 1), call);
   if (kernel.contract.repeats & RC_OTHER_ALIGNMENT) {
     Call other = call;
     other.around.mem = call.around.mem == MemorySide::kEnd ? MemorySide::kStart : MemorySide::kEnd;

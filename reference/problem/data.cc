@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "reference/problem/narrow.h"
@@ -171,7 +172,13 @@ class Filler {
     const bool outside = CountOf(copied) > 0 && problem_.data.seed % 2 == 1;
     const std::vector<Segment>& among = outside ? copied : rotated;
     const int64_t d = ElementOf(among, words[3] % std::max<int64_t>(CountOf(among), 1));
-    if (d < shape_[2]) EncodeNearest(tensor_.dtype, special_->once, At(b, s, h, d));
+    if (d >= shape_[2]) return;
+    std::byte* const at = At(b, s, h, d);
+    EncodeNearest(tensor_.dtype, special_->once, at);
+    if (!outside || !std::isnan(special_->once)) return;
+    // A NaN that is copied has to keep its bits: not those that arithmetic would give it.
+    at[0] ^= std::byte{1};
+    at[bytes_ - 1] ^= std::byte{0x80};
   }
 
   const Problem& problem_;

@@ -37,8 +37,6 @@ constexpr Library kLibraries[] = {
 constexpr Excused kExcused[] = {
     {"coverage",
      "says that an element was never written or a neighbour was, which others take for a wrong value"},
-    {"repeatability",
-     "a race whose results all lie within the tolerance only a repeat shows; none is planted"},
     {"containment", "says that a NaN came from elsewhere, which others may take for a wrong value"},
     {"relative-position", "needs no positions that add up, as composition does"},
     {"norm", "needs one call and one pair; one-angle and linearity need several heads at one position"},

@@ -196,7 +196,7 @@ KernelList CleanKernels() {
     for (std::unique_ptr<Kernel>& kernel : more) all.push_back(std::move(kernel));
   };
   add(clean::ArithmeticKernels());
-  add(mutants::MakeHonest());
+  add(mutants::MakeHonestKernels());
   return all;
 }
 

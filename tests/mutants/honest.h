@@ -92,8 +92,9 @@ class HonestViews : public Honest {
 
 // Every planted bug, for the library.
 KernelList MakeMutants();
-// The kernels without a bug, `honest`, `honest_laws` and `honest_axes`: the controls.
-KernelList MakeHonest();
+// The kernel without a bug, named `honest`: the control. And all of them: it, `honest_laws` and `honest_axes`.
+std::unique_ptr<Kernel> MakeHonest();
+KernelList MakeHonestKernels();
 
 // The element's offset in a dense tensor of the call's layout.
 int64_t DenseOffset(const KernelCall& c, const Operand& x, int64_t b, int64_t s, int64_t h, int64_t d);

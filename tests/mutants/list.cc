@@ -16,21 +16,27 @@ std::unique_ptr<Kernel> Introduced(const Mutant& mutant) {
 
 std::span<const std::span<const Mutant>> Mutants() {
   static const std::span<const Mutant> kAll[] = {
-      PairingMutants(), WindowMutants(),    LaneMutants(),  PositionMutants(), StrideMutants(),
-      HeadMutants(),    PrecisionMutants(), StateMutants(), ArgumentMutants(), Glm4Mutants(),
-      RampMutants(),    FactorMutants(),    GainMutants(),  AxesMutants(),     SequenceMutants(),
-      TableMutants(),   ThreadMutants()};
+      PairingMutants(), WindowMutants(),    LaneMutants(),   PositionMutants(), StrideMutants(),
+      HeadMutants(),    PrecisionMutants(), StateMutants(),  ArgumentMutants(), Glm4Mutants(),
+      RampMutants(),    FactorMutants(),    GainMutants(),   AxesMutants(),     SequenceMutants(),
+      TableMutants(),   ThreadMutants(),    MemoryMutants(), SpecialMutants()};
   return kAll;
 }
 
-KernelList MakeHonest() {
-  static constexpr Mutant kHonest[] = {
-      {"honest", '-', "", "nothing wrong", "tests/mutants/honest.h", &Make<Honest>},
+std::unique_ptr<Kernel> MakeHonest() {
+  static constexpr Mutant kHonest = {"honest",     '-', "", "nothing wrong", "tests/mutants/honest.h",
+                                     &Make<Honest>};
+  return Introduced(kHonest);
+}
+
+KernelList MakeHonestKernels() {
+  static constexpr Mutant kOthers[] = {
       {"honest_laws", '-', "", "nothing wrong", "tests/mutants/honest_laws.h", &Make<HonestLaws>},
       {"honest_axes", '-', "", "nothing wrong", "tests/mutants/honest_axes.h", &Make<HonestAxes>},
   };
   KernelList kernels;
-  for (const Mutant& honest : kHonest) kernels.push_back(Introduced(honest));
+  kernels.push_back(MakeHonest());
+  for (const Mutant& honest : kOthers) kernels.push_back(Introduced(honest));
   return kernels;
 }
 

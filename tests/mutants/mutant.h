@@ -42,6 +42,8 @@ std::span<const Mutant> AxesMutants();
 std::span<const Mutant> SequenceMutants();
 std::span<const Mutant> TableMutants();
 std::span<const Mutant> ThreadMutants();
+std::span<const Mutant> MemoryMutants();
+std::span<const Mutant> SpecialMutants();
 
 template <class T>
 std::unique_ptr<Honest> Make() {

@@ -140,6 +140,21 @@ TEST(SpecialData, PlacesExactlyOneNanOrInfInsideTheWindowOrOutsideByTheSeed) {
       }
 }
 
+// A copy that goes through arithmetic or a conversion may lose the sign, or make it the NaN of that operation.
+TEST(SpecialData, GivesANanOutsideTheWindowASignAndAPayload) {
+  for (const char* text :
+       {"rc0:half,f32,d16,r8+4,data=special(nan,1)", "rc0:half,f32,d16,r8+4,data=special(nan,2)"}) {
+    const Filled tensor(text, Role::kQ);
+    bool found = false;
+    tensor.ForEach([&](double value, int64_t d) {
+      if (!std::isnan(value)) return;
+      found = true;
+      EXPECT_EQ(std::signbit(value), d < 4 || d >= 12) << text;
+    });
+    EXPECT_TRUE(found) << text;
+  }
+}
+
 class SpecialInEveryDType : public testing::TestWithParam<DType> {
  protected:
   std::vector<double> Values(const std::string& name) const {

@@ -1,21 +1,12 @@
-// Problems, calls and cases as RapidCheck arguments: drawn from bytes of its choosing, so that a
-// counterexample shrinks with the bytes; shown as problem text.
+// Problems and cases as arguments of RapidCheck properties.
 #pragma once
 
-#include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include <ostream>
-#include <vector>
-
-#include "reference/problem/case.h"
-#include "reference/problem/draw.h"
 #include "reference/problem/mismatch.h"
+#include "tests/property/drawn.h"
 
 namespace ropecheck {
-
-inline void showValue(const Problem& problem, std::ostream& os) { os << Print(problem); }
-inline void showValue(const Case& c, std::ostream& os) { os << Print(c); }
 
 inline Case DrawCase(ChoiceSource& choices) {
   constexpr DrawLimits kSmall{.max_tokens = 5, .max_heads = 3, .max_head_dim = 16};
@@ -32,27 +23,16 @@ inline Case DrawCase(ChoiceSource& choices) {
   return c;
 }
 
-// `make` of a source of choices; full-range bytes from the first run on.
-template <class Make>
-auto FromBytes(Make make) {
-  constexpr size_t kBytes = 400;
-  return rc::gen::map(rc::gen::resize(rc::kNominalSize, rc::gen::container<std::vector<uint8_t>>(
-                                                            kBytes, rc::gen::arbitrary<uint8_t>())),
-                      [make](const std::vector<uint8_t>& bytes) {
-                        ByteChoices choices(bytes);
-                        return make(choices);
-                      });
-}
-
 }  // namespace ropecheck
 
 template <>
 struct rc::Arbitrary<ropecheck::Problem> {
   static auto arbitrary() {
-    return ropecheck::FromBytes([](ropecheck::ChoiceSource& choices) { return ropecheck::Draw(choices); });
+    return ropecheck::property::Drawn(
+        [](ropecheck::ChoiceSource& choices) { return ropecheck::Draw(choices); });
   }
 };
 template <>
 struct rc::Arbitrary<ropecheck::Case> {
-  static auto arbitrary() { return ropecheck::FromBytes(ropecheck::DrawCase); }
+  static auto arbitrary() { return ropecheck::property::Drawn(ropecheck::DrawCase); }
 };

@@ -41,7 +41,7 @@ void ForEachElement(const Tensor& tensor, Visit visit) {
 
 RC_GTEST_PROP(TensorPlan, BuffersReachExactlyFromTheLowestToPastTheHighestElement, ()) {
   // Tables stay small, or visiting them takes too long.
-  const Problem problem = *FromBytes([](ChoiceSource& choices) {
+  const Problem problem = *property::Drawn([](ChoiceSource& choices) {
                              return Draw(choices, {.max_elements = 2048, .max_table_rows = 512});
                            }).as("problem");
   const TensorPlan plan = PlanTensors(problem).value();
@@ -67,8 +67,9 @@ RC_GTEST_PROP(TensorPlan, BuffersReachExactlyFromTheLowestToPastTheHighestElemen
 }
 
 RC_GTEST_PROP(TensorPlan, WritesNoElementTwice, ()) {
-  const Problem problem =
-      *FromBytes([](ChoiceSource& choices) { return Draw(choices, {.max_elements = 2048}); }).as("problem");
+  const Problem problem = *property::Drawn([](ChoiceSource& choices) {
+                             return Draw(choices, {.max_elements = 2048});
+                           }).as("problem");
   const TensorPlan plan = PlanTensors(problem).value();
   for (const Tensor& tensor : plan.tensors) {
     if (tensor.role != Role::kOutQ && tensor.role != Role::kOutK) continue;

@@ -122,6 +122,21 @@ TEST(Catalogue, HasUnequalAndEqualAxesNumbersThatFp32LacksShardsAndEmptySequence
   for (const int n : {unequal, equal, inexact, integral, shards, empty, single}) EXPECT_GT(n, 20);
 }
 
+// Zeros of both signs, subnormals, the largest numbers, NaN and Inf: in every dtype, where the window leaves elements
+// out as well as where it does not.
+TEST(Catalogue, HasEveryKindOfSpecialValueInEveryDType) {
+  std::map<std::tuple<std::string, DType, bool>, int> calls;
+  for (const Entry& entry : QuickOfAnyKernel()) {
+    const Problem& p = entry.call.problem;
+    if (p.data.kind == DataSpec::Kind::kSpecial)
+      ++calls[{p.data.name, p.dtype, p.window.rot_dim < p.window.head_dim}];
+  }
+  for (const char* name : {"mixed", "zero", "subnormal", "huge", "nan", "inf"})
+    for (const DType dtype : {DType::kF64, DType::kF32, DType::kF16, DType::kBF16})
+      for (const bool partial : {false, true})
+        EXPECT_GE((calls[{name, dtype, partial}]), 5) << name << ' ' << Info(dtype).name << ' ' << partial;
+}
+
 TEST(Catalogue, SendsIdsBeyondTheTableToKernelsThatSayWhatTheyMakeOfThem) {
   for (const uint32_t out_of_range : {RC_RANGE_COPIES, RC_RANGE_CLAMPS, RC_RANGE_WRAPS, RC_RANGE_UNDEFINED}) {
     KernelInfo kernel = AnyKernel();

@@ -186,6 +186,15 @@ TEST(Containment, FailsWhereNaNLeavesItsPair) {
   EXPECT_EQ(made.Judge("containment").cause, Cause::kNotContained);
 }
 
+// One element in memory is that of both tokens.
+TEST(Containment, KnowsInputsThatRepeat) {
+  MadeOutcome made("rc0:half,f32,s2,d4,strides=q(0,0,0,1),data=special(nan,0)");
+  EXPECT_EQ(made.Judge("containment").verdict, Verdict::kPass) << made.Judge("containment").says;
+  const float nan = std::nanf("");
+  for (int64_t d = 0; d < 4; ++d) std::memcpy(made.At(Role::kOutQ, {0, 1, 0, d}), &nan, sizeof(nan));
+  EXPECT_EQ(made.Judge("containment").cause, Cause::kNotContained);
+}
+
 TEST(Rejection, AcceptsAnyRefusalAndNoOutput) {
   MadeOutcome made(kPartial);
   made.outcome.kind = Outcome::Kind::kRejected;

@@ -113,8 +113,8 @@ TEST(JudgeCalls, CallsAgainWhatACheckWantsRepeated) {
   FakeSubject subject([](const Problem&, const std::vector<Problem>&) { return ""; });
   const Job job{ParseCase("rc0:half,f32,d2")->call, {&kSurvival, FindCheck("repeatability")}};
   ASSERT_TRUE(JudgeCalls(subject, Judging{&subject.info(), "", nullptr}, {&job, 1}));
-  // The call itself, for both checks; it again; and it at another alignment.
-  EXPECT_EQ(subject.runs, 3);
+  // The call itself, for both checks; it 99 times again; and it at another alignment.
+  EXPECT_EQ(subject.runs, 101);
 }
 
 // Two checks that want the same further call share it; one that wants the same call twice has it twice.
