@@ -56,7 +56,7 @@ std::vector<Call> ScalingCalls(const KernelInfo& kernel, const Call& call) {
 
 Judgement Scaling(const Judging& judging, std::span<const Evidence> outcomes) {
   const Readings readings(judging, outcomes);
-  if (readings.verdict()) return *readings.verdict();
+  if (const auto& verdict = readings.verdict()) return *verdict;
   Tally tally;
   for (size_t call = 1; call < readings.size(); ++call) {
     const PairTurns* scaled = readings.at(call);

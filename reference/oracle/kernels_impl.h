@@ -17,7 +17,7 @@
 #define ROPECHECK_INLINE static inline __attribute__((always_inline))
 
 namespace ropecheck {
-namespace {
+namespace {  // NOLINT(google-build-namespaces): each unit has its own flags, so its own copy
 
 #ifdef __FMA__
 

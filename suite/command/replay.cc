@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "adapters/host/open.h"
@@ -49,16 +50,17 @@ Result<std::vector<const Check*>> ChecksOf(const Case& c, const KernelInfo& kern
   return checks;
 }
 
-// q, k and the outputs are filled and kept twice; tables are sparse.
+// q, k and the outputs are filled and kept twice; tables are sparse, and so are tensors whose elements lie pages apart.
 Result<void> FitsMemory(const Call& call) {
   auto plan = PlanTensors(call.problem);
   if (!plan) return {};
+  const auto page = static_cast<double>(sysconf(_SC_PAGESIZE));
   double bytes = 0;
   for (const Role role : {Role::kQ, Role::kK, Role::kOutQ, Role::kOutK})
     if (const Tensor* tensor = plan->Find(role))
-      bytes += 2.0 * static_cast<double>(plan->buffers[static_cast<size_t>(tensor->buffer)].bytes);
-  const double there =
-      static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+      bytes += 2 * std::min(static_cast<double>(plan->buffers[static_cast<size_t>(tensor->buffer)].bytes),
+                            static_cast<double>(tensor->elements()) * page);
+  const double there = static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * page;
   if (bytes <= there) return {};
   return Fail(ErrorCode::kInvalid,
               fmt::format("this case needs {:.1f} GiB for q, k and the outputs, and {:.1f} GiB of "

@@ -8,7 +8,6 @@ namespace ropecheck {
 namespace {
 
 using testing::HasSubstr;
-using testing::StartsWith;
 
 constexpr double kShort = 0.1;  // s of CPU time; half a second asleep, the least there is
 

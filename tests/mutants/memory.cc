@@ -27,15 +27,6 @@ class GapWritten : public Honest {
   }
 };
 
-// q and k of a packed qkv buffer turn as one view, v with them.
-class ValuesRotated : public Honest {
-  int64_t Heads(const KernelCall& c, const Operand& x) override {
-    const bool qkv =
-        c.in_place() && x.is_keys() && x.out_strides().token == (c.heads_q() + 2 * x.heads()) * c.head_dim();
-    return qkv ? 2 * x.heads() : x.heads();
-  }
-};
-
 // The table of the longest call so far is kept, and aligned with a shorter one at its end.
 class LongTableKept : public Honest {
   Status run(const KernelCall& c) override {
@@ -121,8 +112,6 @@ constexpr Mutant kMutants[] = {
      "generalisation", &Make<AlignedAccess>},
     {"gap_written", 'F', "coverage", "the vector behind a head's last element is stored, into the gap",
      "class of sglang#35096", &Make<GapWritten>},
-    {"x043_values_rotated", 'G', "coverage", "in a packed qkv buffer v turns as well", "flashinfer#26",
-     &Make<ValuesRotated>},
     {"long_table_kept", 'N', "value", "after a longer call a shorter one reads the end of its table",
      "class of transformers#46624", &Make<LongTableKept>},
     {"threads_leave_rest", 'M', "coverage", "tokens that do not divide by the threads are left out",

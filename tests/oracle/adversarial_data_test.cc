@@ -68,7 +68,7 @@ TEST(CancelData, StaysFiniteWhereTheTangentIsFarFromOne) {
       problem.law = Explicit{std::vector<double>(64, angle)};
       const HostTensors tensors(problem);
       ASSERT_TRUE(FillInputs(problem, tensors.views()).has_value());
-      for (int64_t i = 0; i < 4 * 128; ++i)
+      for (int64_t i = 0; i < int64_t{4} * 128; ++i)
         EXPECT_TRUE(std::isfinite(tensors.At(Role::kQ, i)))
             << Info(expected.dtype).name << " angle " << angle;
     }

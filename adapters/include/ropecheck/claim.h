@@ -53,7 +53,8 @@ inline constexpr const char* cache_bf16 = "cache=given arith=bf16";  // each ope
 // says what was earned.
 struct Claim {
   Claim() = default;
-  Claim(const char* pipeline_name) : pipeline(pipeline_name) {}  // implicit: `return pipeline::f32_pow;`
+  // NOLINTNEXTLINE(google-explicit-constructor): `return pipeline::f32_pow;`
+  Claim(const char* pipeline_name) : pipeline(pipeline_name) {}
 
   const char* pipeline = nullptr;  // a string literal: it is not copied
   uint32_t gain_site = RC_GAIN_TABLE_BEFORE;

@@ -11,7 +11,8 @@ inline namespace kernel_v0 {
 
 class Status {
  public:
-  Status(rc_status code) : code_(code) {}  // implicit: `return kOk;`
+  // NOLINTNEXTLINE(google-explicit-constructor): `return kOk;`
+  Status(rc_status code) : code_(code) {}
   Status(rc_status code, std::string reason) : code_(code), reason_(std::move(reason)) {}
   bool ok() const { return code_ == RC_OK; }
   rc_status code() const { return code_; }
