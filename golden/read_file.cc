@@ -86,6 +86,13 @@ class CaseReader {
                                {static_cast<int64_t>(golden_.table_rows.size())});
         !ok)
       return ok;
+    const std::vector<int64_t> rows = TokenRowsOf(golden_.problem);
+    const int64_t each = rows.empty() ? 0 : static_cast<int64_t>(rows.size()) / (shape.batch * shape.tokens);
+    if (auto ok = SameIntegers(schema::kTokenRows, rows, {shape.batch, shape.tokens, each}); !ok) return ok;
+    if (auto ok = SameIntegers(schema::kTableColumns, TableColumnsOf(golden_.problem),
+                               {golden_.problem.pairs(), 4});
+        !ok)
+      return ok;
     if (auto ok = SameIntegers(schema::kPairAxes, PairAxesOf(golden_.problem), {golden_.problem.pairs()});
         !ok)
       return ok;
