@@ -38,9 +38,7 @@ bool ReadOptions(TextReader& in, Source& source) {
     if constexpr (requires { source.index; }) option("by", 4, source.index);
     if constexpr (requires { source.width; }) option("wide", 16, source.width);
     if constexpr (requires { source.fill; }) option("fill", 8, source.fill);
-    if (!known)
-      return in.FailAt(
-          at, "no such option here, only " + there + " (docs/problem-text.md)");
+    if (!known) return in.FailAt(at, "no such option here, only " + there + " (docs/problem-text.md)");
     if (!good) return false;
   }
   return true;
