@@ -57,7 +57,10 @@ class Ball {
 
   friend Ball operator+(const Ball& a, const Ball& b) { return Apply(arb_add, a, b); }
   friend Ball operator-(const Ball& a, const Ball& b) { return Apply(arb_sub, a, b); }
-  friend Ball operator*(const Ball& a, const Ball& b) { return Apply(arb_mul, a, b); }
+  friend Ball operator*(const Ball& a, const Ball& b) {
+    // Weights and factors of a law are often 1.
+    return b.precision_ >= a.precision_ && arb_is_one(b.value_) != 0 ? a : Apply(arb_mul, a, b);
+  }
   friend Ball operator/(const Ball& a, const Ball& b) { return Apply(arb_div, a, b); }
   Ball operator-() const {
     Ball negated(*this);
