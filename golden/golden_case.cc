@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 #include <variant>
 
+#include "reference/oracle/cache_slots.h"
 #include "reference/problem/axis_map.h"
 
 namespace ropecheck::golden {
@@ -87,6 +89,44 @@ std::vector<int64_t> TableRowsOf(const Problem& problem) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   return rows;
+}
+
+std::vector<int64_t> TokenRowsOf(const Problem& problem) {
+  const auto index = IndexOf(problem);
+  std::vector<int64_t> token_rows;
+  if (!index) return token_rows;
+  const std::vector<int64_t> rows = TableRowsOf(problem);
+  std::vector<int64_t> axes = PairAxesOf(problem);
+  if (axes.empty() || *index != TableIndex::kPosition) axes = {0};
+  for (int64_t b = 0; b < problem.shape.batch; ++b)
+    for (int64_t s = 0; s < problem.shape.tokens; ++s)
+      for (const int64_t axis : axes) {
+        const auto row = std::lower_bound(rows.begin(), rows.end(), TableRowOf(problem, *index, b, s, axis));
+        token_rows.push_back(row - rows.begin());
+      }
+  return token_rows;
+}
+
+std::vector<int64_t> TableColumnsOf(const Problem& problem) {
+  const int64_t pairs = problem.pairs();
+  const auto* angles = std::get_if<GivenAngles>(&problem.angles);
+  const auto* cache = std::get_if<GivenCache>(&problem.angles);
+  std::vector<int64_t> columns;
+  for (int64_t i = 0; i < pairs && (angles != nullptr || cache != nullptr); ++i) {
+    CacheSlots slots{};
+    if (angles != nullptr) slots.cos = slots.sin = AngleSlotsOf(angles->width, pairs, i);
+    if (cache != nullptr) {
+      slots = CacheSlotsOf(cache->layout, pairs, i);
+      const int64_t before = HoldsBothInOneTensor(cache->layout)       ? 0
+                             : cache->layout == CacheLayout::kSeparate ? pairs
+                                                                       : 2 * pairs;
+      slots.sin = {slots.sin.first + before, slots.sin.second + before};
+    }
+    // Of a transpose each output has the other's sin.
+    if (problem.direction == Direction::kAdjoint) std::swap(slots.sin.first, slots.sin.second);
+    columns.insert(columns.end(), {slots.cos.first, slots.sin.first, slots.cos.second, slots.sin.second});
+  }
+  return columns;
 }
 
 std::vector<int64_t> TokenPositionsOf(const Problem& problem) {

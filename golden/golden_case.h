@@ -77,6 +77,12 @@ std::string ContentHash(const GoldenCase& golden);
 // Rows of the problem's tables that some token reads; empty where it has none. `token_positions` of a problem.
 std::vector<int64_t> TableRowsOf(const Problem& problem);
 std::vector<int64_t> TokenPositionsOf(const Problem& problem);
+// [batch, tokens, n]: which of those rows each pair reads; n is 1, or R/2 where pairs have axes of their own. Empty
+// without a table.
+std::vector<int64_t> TokenRowsOf(const Problem& problem);
+// [R/2, 4]: the columns of cos and sin for a pair's first output, then for its second, in a row of the table; of two
+// tensors (cos, sin) the columns of the second follow those of the first. For angles, whose cos and sin are meant.
+std::vector<int64_t> TableColumnsOf(const Problem& problem);
 // Whether a role's tensor is one of which only some rows are kept.
 bool HasRows(Role role);
 

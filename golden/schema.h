@@ -12,7 +12,7 @@
 namespace ropecheck::golden::schema {
 
 inline constexpr std::string_view kFormat = "ropecheck golden";
-inline constexpr int64_t kVersion = 0;
+inline constexpr int64_t kVersion = 1;
 
 // Attributes of the root group.
 inline constexpr const char* kFormatAttribute = "format";
@@ -30,6 +30,8 @@ inline constexpr const char* kDTypeAttribute = "dtype";
 
 inline constexpr const char* kCases = "/cases";
 inline constexpr std::string_view kTableRows = "table_rows";
+inline constexpr std::string_view kTokenRows = "token_rows";
+inline constexpr std::string_view kTableColumns = "table_columns";
 inline constexpr std::string_view kPairDims = "pair_dims";
 inline constexpr std::string_view kTokenPositions = "token_positions";
 inline constexpr std::string_view kPairAxes = "pair_axes";

@@ -57,6 +57,12 @@ void AddCase(hdf5::Writer& out, const std::string& group, const GoldenCase& gold
   if (!golden.table_rows.empty())
     AddIntegers(out, In(group, schema::kTableRows), golden.table_rows,
                 {static_cast<int64_t>(golden.table_rows.size())});
+  if (const auto rows = TokenRowsOf(golden.problem); !rows.empty())
+    AddIntegers(
+        out, In(group, schema::kTokenRows), rows,
+        {shape.batch, shape.tokens, static_cast<int64_t>(rows.size()) / (shape.batch * shape.tokens)});
+  if (const auto columns = TableColumnsOf(golden.problem); !columns.empty())
+    AddIntegers(out, In(group, schema::kTableColumns), columns, {golden.problem.pairs(), 4});
   if (!golden.token_positions.empty())
     AddIntegers(out, In(group, schema::kTokenPositions), golden.token_positions, {shape.batch, shape.tokens});
   if (const auto axes = PairAxesOf(golden.problem); !axes.empty())

@@ -23,9 +23,10 @@ constexpr Names kCacheLayouts[] = {"fused",      "fused-sin-first", "separate",
                                    "duplicated", "repeated",        "stacked"};
 constexpr Names kCacheStrides[] = {"dense", "padded"};
 constexpr Names kTableIndices[] = {"position", "token", "sequence-token"};
-constexpr Names kPositions[] = {"implicit", "offset",   "per-sequence-i32", "per-sequence-i64",
-                                "ids-i32",  "ids-i64",  "packed",           "context-parallel",
-                                "real-f32", "real-f64", "multi-axis-i32",   "multi-axis-i64"};
+constexpr Names kPositions[] = {
+    "implicit",       "offset",         "per-sequence-i32",   "per-sequence-i64",  "ids-i32",
+    "ids-i64",        "packed",         "context-parallel",   "real-f32",          "real-f64",
+    "multi-axis-i32", "multi-axis-i64", "packed-offsets-i32", "packed-offsets-i64"};
 constexpr Names kLayouts[] = {"bshd", "bhsd", "sbhd", "thd"};
 constexpr Names kStrides[] = {"dense", "padded", "any-dim", "reversed", "qkv"};
 constexpr Names kPlacements[] = {"out-of-place", "in-place"};

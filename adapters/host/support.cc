@@ -42,7 +42,10 @@ struct PositionsValue {
     return p.dtype == DType::kI32 ? RC_POS_PER_SEQUENCE_I32 : RC_POS_PER_SEQUENCE_I64;
   }
   uint32_t operator()(const Ids& p) const { return p.dtype == DType::kI32 ? RC_POS_IDS_I32 : RC_POS_IDS_I64; }
-  uint32_t operator()(const Packed&) const { return RC_POS_PACKED; }
+  uint32_t operator()(const Packed& p) const {
+    if (!p.offsets) return RC_POS_PACKED;
+    return p.dtype == DType::kI32 ? RC_POS_PACKED_OFFSETS_I32 : RC_POS_PACKED_OFFSETS_I64;
+  }
   uint32_t operator()(const ContextParallel&) const { return RC_POS_CONTEXT_PARALLEL; }
   uint32_t operator()(const RealPositions& p) const {
     return p.dtype == DType::kF32 ? RC_POS_REAL_F32 : RC_POS_REAL_F64;
@@ -101,8 +104,11 @@ uint32_t StridesOf(const Problem& p) {
 
 uint32_t CacheStrideOf(const Problem& p) {
   const auto* cache = std::get_if<GivenCache>(&p.angles);
-  const bool dense =
-      !cache || cache->row_stride == 0 || cache->row_stride == RowWidth(cache->layout, p.window.rot_dim);
+  const auto* angles = std::get_if<GivenAngles>(&p.angles);
+  const auto is_dense = [](int64_t stride, int64_t width) { return stride == 0 || stride == width; };
+  bool dense = !cache || is_dense(cache->row_stride, RowWidth(cache->layout, p.window.rot_dim));
+  if (angles)
+    dense = is_dense(angles->row_stride, angles->width == AngleWidth::kPairs ? p.pairs() : p.window.rot_dim);
   return dense ? RC_CACHE_ROWS_DENSE : RC_CACHE_ROWS_PADDED;
 }
 
@@ -110,10 +116,10 @@ uint32_t CacheStrideOf(const Problem& p) {
 bool Concerns(const Problem& p, uint32_t axis) {
   switch (axis) {
     case RC_AXIS_CACHE_LAYOUT:
-    case RC_AXIS_CACHE_STRIDE:
       return std::holds_alternative<GivenCache>(p.angles);
     case RC_AXIS_CACHE_DTYPE:
       return !std::holds_alternative<Computed>(p.angles);
+    case RC_AXIS_CACHE_STRIDE:
     case RC_AXIS_TABLE_INDEX:
       return std::holds_alternative<GivenCache>(p.angles) || std::holds_alternative<GivenAngles>(p.angles);
     case RC_AXIS_ANGLE_WIDTH:

@@ -108,7 +108,8 @@ std::string FarFile::EndOfChild() {
 }
 
 tl::unexpected<Error> FarFile::Wrong(const std::string& object, const std::string& says) const {
-  return Fail(ErrorCode::kIo, fmt::format("{}: {}: {}.", path_, object, says));
+  const char* const stop = says.ends_with('.') ? "" : ".";
+  return Fail(ErrorCode::kIo, fmt::format("{}: {}: {}{}", path_, object, says, stop));
 }
 
 Result<FarFile::Answer> FarFile::Ask(const Request& asked, const std::string& object,

@@ -109,14 +109,16 @@ Result<std::vector<std::string>> Reader::Names(const std::string& group) const {
   if (info.nlinks > kMostNames)
     return Wrong(fmt::format("holds {} objects, more than {}", info.nlinks, kMostNames));
   std::vector<std::string> names;
-  for (hsize_t i = 0; i < info.nlinks; ++i) {
-    char name[256] = {};
-    const ssize_t size =
-        H5Lget_name_by_idx(object->get(), ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT);
-    if (size <= 0 || size >= static_cast<ssize_t>(sizeof name))
-      return Wrong("holds a name that cannot be read");
-    names.emplace_back(name);
-  }
+  const auto add = [](hid_t, const char* name, const H5L_info_t*, void* to) -> herr_t {
+    static_cast<std::vector<std::string>*>(to)->emplace_back(name);
+    return 0;
+  };
+  // Not name by index: that walks the group again for every name.
+  if (H5Literate(object->get(), H5_INDEX_NAME, H5_ITER_INC, nullptr, add, &names) < 0 ||
+      names.size() != info.nlinks || std::any_of(names.begin(), names.end(), [](const auto& name) {
+        return name.empty() || name.size() > 255;
+      }))
+    return Wrong("holds a name that cannot be read");
   return names;
 }
 

@@ -18,7 +18,7 @@ bool HasTable(int64_t angles) { return angles == RC_ANGLES_CACHE || angles == RC
 
 // Packed tensors hold one batch; only they hold packed positions.
 bool CookShape(Recipe& recipe, const KernelInfo& kernel, Problem& problem) {
-  if (recipe[kPositions] == RC_POS_PACKED) {
+  if (IsPacked(recipe[kPositions])) {
     if (!kernel.support.Has(RC_AXIS_LAYOUT, RC_THD)) return false;
     recipe[kLayout] = RC_THD;
   }

@@ -125,12 +125,16 @@ Packed PackedFor(int64_t tokens, uint64_t seed) {
 
 }  // namespace
 
+bool IsPacked(int64_t kind) {
+  return kind == RC_POS_PACKED || kind == RC_POS_PACKED_OFFSETS_I32 || kind == RC_POS_PACKED_OFFSETS_I64;
+}
+
 std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem) {
   int64_t limit = int64_t{1} << 53;
   if (HasTableByPosition(problem)) limit = kMaxTableRows - 1;
   const int64_t kind = recipe[kPositions];
-  const bool narrow =
-      kind == RC_POS_IDS_I32 || kind == RC_POS_PER_SEQUENCE_I32 || kind == RC_POS_MULTI_AXIS_I32;
+  const bool narrow = kind == RC_POS_IDS_I32 || kind == RC_POS_PER_SEQUENCE_I32 ||
+                      kind == RC_POS_MULTI_AXIS_I32 || kind == RC_POS_PACKED_OFFSETS_I32;
   if (narrow) limit = std::min<int64_t>(limit, INT32_MAX);
   limit -= 8 * (problem.shape.tokens + 2) * (problem.shape.batch + 1);  // room for every pattern's last id
   if (kind == RC_POS_IMPLICIT || kind == RC_POS_PACKED) recipe[kPosition] = kNotUsed;
@@ -156,6 +160,13 @@ std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem) {
       return Ids{DType::kI64, IdsFor(recipe, problem, start, limit)};
     case RC_POS_PACKED:
       return PackedFor(problem.shape.tokens, recipe.seed);
+    case RC_POS_PACKED_OFFSETS_I32:
+    case RC_POS_PACKED_OFFSETS_I64: {
+      Packed packed = PackedFor(problem.shape.tokens, recipe.seed);
+      packed.dtype = kind == RC_POS_PACKED_OFFSETS_I32 ? DType::kI32 : DType::kI64;
+      packed.offsets = Progression<int64_t>{start, 7, 0};
+      return packed;
+    }
     case RC_POS_CONTEXT_PARALLEL:
       return ShardFor(recipe, problem, limit);
     case RC_POS_REAL_F32:

@@ -11,6 +11,9 @@ namespace ropecheck::catalogue {
 // only touched rows cost memory, but its address range is not unlimited.
 inline constexpr int64_t kMaxTableRows = int64_t{1} << 21;
 
+// Whether tokens are packed: RC_POS_PACKED, with or without offsets.
+bool IsPacked(int64_t kind);
+
 // Mends the recipe's position choices for the problem made so far (shape, layout and table index are set),
 // and gives the positions; nullopt when no such positions exist.
 std::optional<Positions> CookPositions(Recipe& recipe, const Problem& problem);

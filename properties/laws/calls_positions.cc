@@ -56,9 +56,14 @@ std::vector<Call> PackedCalls(const KernelInfo& kernel, const Call& call) {
       Problem alone = problem;
       alone.shape.tokens = packed->cu_seqlens[i + 1] - packed->cu_seqlens[i];
       MakeDense(alone);
+      const int64_t offset = OffsetOf(*packed, static_cast<int64_t>(i));
       alone.positions = Implicit{};
+      if (packed->offsets) alone.positions = Offset{offset};
       if (alone.shape.tokens == 0 || partners.AddProblem(alone)) continue;
       alone.positions = Packed{{0, alone.shape.tokens}};
+      if (packed->offsets)
+        alone.positions =
+            Packed{{0, alone.shape.tokens}, packed->dtype, Series<int64_t>(std::vector<int64_t>{offset})};
       partners.AddProblem(std::move(alone));
     }
     return partners.Take();

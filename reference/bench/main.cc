@@ -27,6 +27,15 @@ constexpr Promise kPromises[] = {
     {"fused compare, f32, AVX2 : memcpy in L2", "ScreenF32/v3", "Memcpy/f32", 0.10},
     {"fused compare, bf16, AVX-512 : memcpy in L2", "ScreenBF16/v4", "Memcpy/bf16", 0.15},
     {"fused compare, bf16, AVX2 : memcpy in L2", "ScreenBF16/v3", "Memcpy/bf16", 0.10},
+    // Tables of 512 pairs, none of which a cache knows: less than 1 ms each.
+    {"cold frequency table, plain, pairs/s", "ColdTable/plain", nullptr, 512e3},
+    {"cold frequency table, linear, pairs/s", "ColdTable/linear", nullptr, 512e3},
+    {"cold frequency table, ntk, pairs/s", "ColdTable/ntk", nullptr, 512e3},
+    {"cold frequency table, ntk_mixed, pairs/s", "ColdTable/ntk_mixed", nullptr, 512e3},
+    {"cold frequency table, ntk_by_parts, pairs/s", "ColdTable/ntk_by_parts", nullptr, 512e3},
+    {"cold frequency table, yarn, pairs/s", "ColdTable/yarn", nullptr, 512e3},
+    {"cold frequency table, yarn untruncated, pairs/s", "ColdTable/yarn_untruncated", nullptr, 512e3},
+    {"cold frequency table, llama3, pairs/s", "ColdTable/llama3", nullptr, 512e3},
 };
 
 class Collector : public benchmark::ConsoleReporter {

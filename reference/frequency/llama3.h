@@ -17,7 +17,7 @@ Real KeptWeight(const Llama3& law, const Real& plain) {
   const Real turns = Number(law.original_length, plain) * plain / (Number(2.0, plain) * Pi(plain));
   const Real low(law.low_freq_factor);
   if (law.low_freq_factor < law.high_freq_factor)
-    return Clamp01((turns - low) / (Number(law.high_freq_factor, plain) - low));
+    return ClampedRatio(turns - low, Number(law.high_freq_factor, plain) - low);
   switch (Compare(turns, low)) {
     case Order::kLess:
       return Real(0.0);

@@ -9,8 +9,8 @@ namespace ropecheck {
 template <class Real>
 Real InvFreq(const NtkMixed& law, const Real& base, const PairOfHead& pair) {
   const Real b = Number(law.mixed_b, base);
-  const Real a = Log(Number(law.factor, base)) / Power(Number(pair.rot_dim / 2, base), b);
-  return InvFreq(Plain{}, base, pair) / Exp(a * Power(Number(pair.index + 1, base), b));
+  const Real a = Log(Number(law.factor, base)) / IntegerPower(pair.rot_dim / 2, b);
+  return InvFreq(Plain{}, base, pair) / Exp(a * IntegerPower(pair.index + 1, b));
 }
 
 }  // namespace ropecheck

@@ -80,7 +80,7 @@ Real PositiveWidth(const RampLimits<Real>& limits) {
 // 1 - clamp((i - low) / width, 0, 1).
 template <class Real>
 Real KeptWeight(int64_t index, const Real& low, const Real& width) {
-  return Real(1.0) - Clamp01((Number(index, low) - low) / width);
+  return Real(1.0) - ClampedRatio(Number(index, low) - low, width);
 }
 
 }  // namespace ropecheck

@@ -42,6 +42,16 @@ template <class Real>
 Real Clamp01(const Real& x) {
   return Min(Max(x, Real(0.0)), Real(1.0));
 }
+template <class Real>
+Real ClampedRatio(const Real& x, const Real& width) {
+  return Clamp01(x / width);
+}
+
+// n^exponent of an integer n > 0.
+template <class Real>
+Real IntegerPower(int64_t n, const Real& exponent) {
+  return Power(Number(n, exponent), exponent);
+}
 
 // numerator / denominator.
 template <class Real>

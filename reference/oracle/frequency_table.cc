@@ -53,13 +53,22 @@ class Cache {
 // What a precision this high leaves open has no value.
 constexpr int64_t kMostBits = 4096;
 
-// inv_freq[i], finite, at the least precision of 256, 512, .. bits that decides the law's limits.
+// inv_freq[i], finite, at the least precision of 224, 448, .. bits that decides the law's limits.
 std::optional<Ball> DecidedBall(const Problem& problem, int64_t i) {
-  for (int64_t precision = 256; precision <= kMostBits; precision *= 2) {
+  for (int64_t precision = kFirstBits; precision <= kMostBits; precision *= 2) {
     Ball ball = InvFreqBall(problem, i, precision);
     if (arb_is_finite(ball.get()) != 0) return ball;
   }
   return std::nullopt;
+}
+
+// Whether a real that rounds to the double `nearest` rounds to the float nearest to that: everywhere but at midpoints
+// of floats, since rounding keeps the order of a real and a double.
+bool RoundsThrough(double nearest, float* to) {
+  *to = static_cast<float>(nearest);
+  if (!std::isfinite(*to)) return false;
+  const float beyond = std::nextafter(*to, static_cast<float>(std::copysign(HUGE_VAL, nearest - *to)));
+  return nearest != (static_cast<double>(*to) + beyond) / 2;
 }
 
 }  // namespace
@@ -94,7 +103,8 @@ Result<std::shared_ptr<const FrequencyTable>> GetFrequencyTable(const Problem& p
     };
     table->turns.push_back(TurnsOf(at));
     RoundReal(at, DType::kF64, &table->nearest.emplace_back());
-    RoundReal(at, DType::kF32, &table->nearest_float.emplace_back());
+    if (float& to = table->nearest_float.emplace_back(); !RoundsThrough(table->nearest.back(), &to))
+      RoundReal(at, DType::kF32, &to);
   }
   cache.Insert(key, table);
   return table;

@@ -44,20 +44,34 @@ std::array<uint64_t, 4> Window(int exponent) {
   return window;
 }
 
+// 1/pi, kept: a table asks for it once for every pair.
+const Ball& InversePi(int64_t precision) {
+  thread_local Ball kept(0, 0);
+  if (kept.precision() != precision) kept = Ball(1, precision) / Ball::Pi(precision);
+  return kept;
+}
+
 }  // namespace
 
 bool UniqueTurns(const Ball& angle, int64_t precision, Turns* turns) {
-  Ball scaled = (angle / Ball::Pi(precision)).Scaled(191);
-  arb_floor(scaled.get(), scaled.get(), precision);
+  const Ball scaled = (angle * InversePi(precision)).Scaled(191);
+  if (arb_is_finite(scaled.get()) == 0) return false;
+  // Unique if the ball keeps within the fraction of its middle.
+  Ball floor, fraction;
+  arf_floor(arb_midref(floor.get()), arb_midref(scaled.get()));
+  arf_sub(arb_midref(fraction.get()), arb_midref(scaled.get()), arb_midref(floor.get()), ARF_PREC_EXACT,
+          ARF_RND_DOWN);
+  const bool above = arf_cmpabs_mag(arb_midref(fraction.get()), arb_radref(scaled.get())) >= 0;
+  arf_sub_ui(arb_midref(fraction.get()), arb_midref(fraction.get()), 1, ARF_PREC_EXACT, ARF_RND_DOWN);
+  const bool below = arf_cmpabs_mag(arb_midref(fraction.get()), arb_radref(scaled.get())) > 0;
+  if (!above || !below) return false;
   fmpz_t integer;
   fmpz_init(integer);
-  const bool unique = arb_get_unique_fmpz(integer, scaled.get()) != 0;
-  if (unique) {
-    fmpz_fdiv_r_2exp(integer, integer, 192);
-    fmpz_get_ui_array(turns->words, 3, integer);
-  }
+  arf_get_fmpz(integer, arb_midref(floor.get()), ARF_RND_DOWN);
+  fmpz_fdiv_r_2exp(integer, integer, 192);
+  fmpz_get_ui_array(turns->words, 3, integer);
   fmpz_clear(integer);
-  return unique;
+  return true;
 }
 
 Turns TurnsOfRadians(double angle) {

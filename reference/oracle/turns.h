@@ -9,6 +9,9 @@
 
 namespace ropecheck {
 
+// The 192 bits of turns and 32 more, so that the first try leaves an integer open once in some 2^20; 4 words.
+inline constexpr int64_t kFirstBits = 224;
+
 // floor(2^192 * frac(angle/2pi)); `angle_at(precision)` gives the angle in radians as a Ball. Raises the
 // precision until the integer is unique, which happens for every angle that is not a rational multiple of pi,
 // and for 0.
@@ -25,7 +28,7 @@ bool UniqueTurns(const Ball& angle, int64_t precision, Turns* turns);
 template <class AngleAt>
 Turns TurnsOf(AngleAt angle_at) {
   Turns turns;
-  for (int64_t precision = 256; !UniqueTurns(angle_at(precision), precision, &turns); precision *= 2) {
+  for (int64_t precision = kFirstBits; !UniqueTurns(angle_at(precision), precision, &turns); precision *= 2) {
   }
   return turns;
 }

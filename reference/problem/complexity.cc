@@ -76,7 +76,8 @@ struct SourceTerm {
   uint64_t operator()(const GivenAngles& a) const {
     return kTable + EnumeratorTerm(a.dtype, DType::kF32) + NumberTerm(a.rows) +
            IfTerm(a.index != TableIndex::kToken, kSetting + EnumeratorTerm(a.index, TableIndex::kToken)) +
-           EnumeratorTerm(a.width, AngleWidth::kPairs) + EnumeratorTerm(a.fill, TableFill::kLaw);
+           EnumeratorTerm(a.width, AngleWidth::kPairs) + EnumeratorTerm(a.fill, TableFill::kLaw) +
+           IfTerm(a.row_stride != 0, kSetting + NumberTerm(a.row_stride));
   }
   uint64_t operator()(const GivenPeriods& p) const {
     return kSource + kSetting + EnumeratorTerm(p.dtype, DType::kF32) +
@@ -100,7 +101,11 @@ struct PositionsTerm {
   uint64_t operator()(const Ids& p) const {
     return 2 * kSetting + EnumeratorTerm(p.dtype, DType::kI64) + SeriesTerm(p.ids);
   }
-  uint64_t operator()(const Packed& p) const { return kSetting + ListTerm(p.cu_seqlens); }
+  uint64_t operator()(const Packed& p) const {
+    uint64_t offsets = 0;
+    if (p.offsets) offsets = kSetting + EnumeratorTerm(p.dtype, DType::kI32) + SeriesTerm(*p.offsets);
+    return kSetting + ListTerm(p.cu_seqlens) + offsets;
+  }
   uint64_t operator()(const ContextParallel& p) const {
     return kSource + NumberTerm(p.size) + NumberTerm(p.rank);
   }

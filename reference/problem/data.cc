@@ -221,7 +221,10 @@ void FillData(const Problem& problem, const TensorView& view) { Filler(problem, 
 void FillPositions(const Problem& problem, const TensorView& view) {
   const int64_t tokens = std::max<int64_t>(problem.shape.tokens, 1);
   if (const auto* packed = std::get_if<Packed>(&problem.positions)) {
-    FillIntegers(view, [&](int64_t i) { return packed->cu_seqlens[static_cast<size_t>(i)]; });
+    const bool starts = view.tensor->role == Role::kCuSeqlens;
+    FillIntegers(view, [&](int64_t i) {
+      return starts ? packed->cu_seqlens[static_cast<size_t>(i)] : OffsetOf(*packed, i);
+    });
   } else if (std::holds_alternative<PerSequence>(problem.positions)) {
     FillIntegers(view, [&](int64_t b) { return PositionOf(problem, b, 0); });
   } else if (std::holds_alternative<Ids>(problem.positions)) {

@@ -84,10 +84,15 @@ void Drawer::DrawPositions() {
     case 6:
     case 7:
       if (problem_.layout.order == AxisOrder::kTHD) {
-        auto& cu = problem_.positions.emplace<Packed>().cu_seqlens;
+        auto& packed = problem_.positions.emplace<Packed>();
+        auto& cu = packed.cu_seqlens;
         cu = {0, tokens};
         for (int64_t cuts = Between(0, 4); cuts > 0; --cuts) cu.push_back(Between(0, tokens));
         std::sort(cu.begin(), cu.end());
+        if (Between(0, 1) != 0) break;
+        packed.dtype = id;
+        packed.offsets = DrawSeries({ids.lo, ids.hi - tokens}, 1, packed.sequences());
+        if (auto* rule = std::get_if<Progression<int64_t>>(&*packed.offsets)) rule->batch_step = 0;
       }
       break;
     case 8:

@@ -49,6 +49,7 @@ void WidenWindow(Problem& p) {
   p.window.rot_dim = p.window.head_dim / 2 * 2 + 2;
   // The table is as wide as the window that the kernel is told; rows must not overlap.
   if (auto* cache = std::get_if<GivenCache>(&p.angles)) cache->row_stride = 0;
+  if (auto* angles = std::get_if<GivenAngles>(&p.angles)) angles->row_stride = 0;
 }
 
 void SetLastId(Problem& p, int64_t id) {

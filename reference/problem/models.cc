@@ -9,25 +9,34 @@
 namespace ropecheck {
 namespace {
 
-constexpr std::string_view kLitgpt = "litgpt config.py";
-constexpr std::string_view kDefault = "Hugging Face configuration default";
-constexpr std::string_view kModelling = "Hugging Face modelling code";
-constexpr std::string_view kMaxText = "MaxText model configuration";
-constexpr std::string_view kTorchtune = "torchtune model builder";
-constexpr std::string_view kVendor = "vendor reference code";
-constexpr std::string_view kExcerpt = "quoted config.json";
+// What was read: repository, commit, path.
+constexpr std::string_view kLitgpt = "litgpt 26857050, litgpt/config.py";
+constexpr std::string_view kDefault =
+    "transformers decba1d2ea, src/transformers/models/*/configuration_*.py, its default";
+constexpr std::string_view kModelling = "transformers decba1d2ea, src/transformers/models/*/modeling_*.py";
+constexpr std::string_view kMaxText = "MaxText e591f30cb, src/maxtext/configs/models/*.yml";
+constexpr std::string_view kTorchtune = "torchtune bd2a0fc7c, torchtune/models/llama4";
+constexpr std::string_view kMetaLlama = "meta-llama/llama 689c7f2, llama/model.py";
+constexpr std::string_view kMetaModels = "meta-llama/llama-models a9c89c4, models/llama3/model.py";
+constexpr std::string_view kMistral = "mistral-inference 2557e12, src/mistral_inference/rope.py";
+constexpr std::string_view kDeepSeek = "DeepSeek-V3 9b4e978, inference/model.py";
+constexpr std::string_view kGptOss = "gpt-oss 7b58334, gpt_oss/torch/model.py";
+constexpr std::string_view kChatGlm = "modeling_chatglm.py of the model's repository, in copies";
+constexpr std::string_view kGenAi =
+    "config.json as onnxruntime-genai a0c04eb13 has it in test_yarn_rope_parity.py";
+constexpr std::string_view kExcerpt = "config.json as quoted in issues and other repositories";
 constexpr std::string_view kSecondary = "secondary source only";
 
 // Several axes: id 0, 1, .. on each, for text that gives none (pos=axes.DTYPE:SERIES:.. does).
 constexpr Model kModels[] = {
     // Llama
     {"llama-2", "half,d128,base=1e4", 4096, kLitgpt, "7B, 13B and 70B"},
-    {"llama-2-meta", "interleaved,d128,base=1e4", 4096, kVendor, "Meta's own weights"},
+    {"llama-2-meta", "interleaved,d128,base=1e4", 4096, kMetaLlama, "Meta's own weights"},
     {"codellama-7b", "half,d128,base=1e6", 16384, kLitgpt, ""},
     {"llama-3", "half,d128,base=5e5", 8192, kLitgpt, ""},
-    {"llama-3-meta", "interleaved,d128,base=5e5", 8192, kVendor, "Meta's own weights"},
+    {"llama-3-meta", "interleaved,d128,base=5e5", 8192, kMetaModels, "Meta's own weights"},
     {"llama-3.1", "half,d128,base=5e5,f=llama3(8,1,4,8192)", 131072, kLitgpt, "Llama-3.3, too"},
-    {"llama-3.1-meta", "interleaved,d128,base=5e5,f=llama3(8,1,4,8192)", 131072, kVendor,
+    {"llama-3.1-meta", "interleaved,d128,base=5e5,f=llama3(8,1,4,8192)", 131072, kMetaModels,
      "Meta's own weights"},
     {"llama-3.2-1b", "half,d64,base=5e5,f=llama3(32,1,4,8192)", 131072, kLitgpt, ""},
     {"llama-3.2-3b", "half,d128,base=5e5,f=llama3(32,1,4,8192)", 131072, kLitgpt, ""},
@@ -43,13 +52,13 @@ constexpr Model kModels[] = {
     {"mistral-7b-v0.3", "half,d128,base=1e6", 32768, kLitgpt, "Mathstral, too"},
     {"mixtral-8x7b", "half,d128,base=1e6", 32768, kLitgpt, ""},
     {"mistral-large-2407", "half,d128,base=1e6", 32768, kLitgpt, ""},
-    {"ministral-3-3b-2512", "half,d128,base=1e6,f=yarn(16,16384,32,1,1,1)", 262144, kExcerpt,
+    {"ministral-3-3b-2512", "half,d128,base=1e6,f=yarn(16,16384,32,1,1,1)", 262144, kGenAi,
      "mscale = mscale_all_dim = 1, so the gain is 1"},
     {"mistral-4", "interleaved_to_half,d128,r64+64,base=1e4,f=yarn(128,8192,32,1,1,1)", 1048576, kDefault,
      "mscale = mscale_all_dim = 1, so the gain is 1"},
     {"pixtral-12b-vision", "half,d64,base=1e4,pos=axes.i64.pixtral([16,16]):0+1:0+1", 0, kDefault, ""},
     {"pixtral-12b-vision-reference", "interleaved,d64,base=1e4,pos=axes.i64.pixtral([16,16]):0+1:0+1", 0,
-     kVendor, "mistral-inference's weights"},
+     kMistral, "mistral-inference's weights"},
     // Qwen
     {"qwen2.5-0.5b", "half,d64,base=1e6", 32768, kLitgpt, ""},
     {"qwen2.5-7b", "half,d128,base=1e6", 131072, kLitgpt,
@@ -85,12 +94,12 @@ constexpr Model kModels[] = {
     {"gemma-4-global", "whole_head_half,d512,r128+0,base=1e6,f=proportional", 262144, kDefault,
      "31B and 26B-A4B; a quarter of the pairs turns"},
     // GLM
-    {"chatglm-6b", "blocks_half,d128,base=1e4,pos=axes.i64.vision([32,32]):0+1:0+1", 2048, kVendor,
+    {"chatglm-6b", "blocks_half,d128,base=1e4,pos=axes.i64.vision([32,32]):0+1:0+1", 2048, kChatGlm,
      "axes: position in the text, position in the block"},
-    {"chatglm2-6b", "interleaved,d128,r64+0,base=1e4", 0, kVendor, ""},
-    {"chatglm3-6b-32k", "interleaved,d128,r64+0,base=1e4,f=rope_ratio(50)", 32768, kVendor,
+    {"chatglm2-6b", "interleaved,d128,r64+0,base=1e4", 0, kChatGlm, ""},
+    {"chatglm3-6b-32k", "interleaved,d128,r64+0,base=1e4,f=rope_ratio(50)", 32768, kChatGlm,
      "the ratio is a secondary source's"},
-    {"glm-4-9b", "interleaved,d128,r64+0,base=1e4", 0, kVendor, "rope_ratio 1"},
+    {"glm-4-9b", "interleaved,d128,r64+0,base=1e4", 0, kChatGlm, "rope_ratio 1"},
     {"glm-4-9b-chat", "interleaved,d128,r64+0,base=1e4,f=rope_ratio(500)", 131072, kExcerpt, ""},
     {"glm-4-9b-chat-1m", "interleaved,d128,r64+0,base=1e4,f=rope_ratio(10000)", 1048576, kExcerpt, ""},
     {"glm-4-0414", "interleaved,d128,r64+0,base=1e4", 32768, kSecondary, ""},
@@ -106,7 +115,7 @@ constexpr Model kModels[] = {
      "mscale = mscale_all_dim = 0.707, so the gain is 1"},
     {"deepseek-v3", "interleaved_to_half,d192,r64+128,base=1e4,f=yarn(40,4096,32,1,1,1)", 163840, kExcerpt,
      "R1, too; mscale = mscale_all_dim = 1, so the gain is 1"},
-    {"deepseek-v3-reference", "interleaved,d192,r64+128,base=1e4,f=yarn(40,4096,32,1,1,1)", 163840, kVendor,
+    {"deepseek-v3-reference", "interleaved,d192,r64+128,base=1e4,f=yarn(40,4096,32,1,1,1)", 163840, kDeepSeek,
      "its own code, and vLLM; gain as V3"},
     {"deepseek-v3.2", "interleaved_to_half,d192,r64+128,base=1e4,f=yarn(40,4096,32,1,1,1)", 163840, kDefault,
      "base, scaling and gain as V3"},
@@ -179,7 +188,7 @@ constexpr Model kModels[] = {
     {"ernie-4.5-vl", "interleaved,d128,base=5e5,pos=axes.i64.ernie([22,22,20]):0+1:0+1:0+1", 131072, kDefault,
      "sections of h, w, t"},
     // others
-    {"gpt-oss", "half,d64,base=150000,f=yarn(32,4096,32,1,0,1),gain=1.3465735902799727", 131072, kVendor,
+    {"gpt-oss", "half,d64,base=150000,f=yarn(32,4096,32,1,0,1),gain=1.3465735902799727", 131072, kGptOss,
      "gain 0.1 ln(32) + 1; the limits of the ramp are not rounded"},
     {"openai-privacy-filter", "interleaved,d64,base=150000,f=yarn(32,4096,32,1,0,1),gain=1.3465735902799727",
      131072, kDefault, "gain 0.1 ln(32) + 1; the limits of the ramp are not rounded"},

@@ -63,12 +63,13 @@ struct Visitor {
   }
   MaybeRange operator()(const Ids& p) const { return OfSeries(p.ids, batch, tokens); }
   MaybeRange operator()(const Packed& p) const {
-    int64_t longest = 0;
-    for (size_t i = 1; i < p.cu_seqlens.size(); ++i)
-      longest =
-          std::max(longest, SaturatingAdd(p.cu_seqlens[i], SaturatingMultiply(-1, p.cu_seqlens[i - 1])));
-    if (longest == 0) return {};
-    return PositionRange{0, longest - 1};
+    MaybeRange range;
+    for (size_t i = 1; i < p.cu_seqlens.size(); ++i) {
+      const int64_t length = SaturatingAdd(p.cu_seqlens[i], SaturatingMultiply(-1, p.cu_seqlens[i - 1]));
+      const int64_t offset = OffsetOf(p, static_cast<int64_t>(i) - 1);
+      if (length > 0) Widen(range, offset, SaturatingAdd(offset, length - 1));
+    }
+    return range;
   }
   MaybeRange operator()(const ContextParallel& p) const {
     if (batch <= 0 || tokens <= 0) return {};
@@ -104,6 +105,10 @@ struct Visitor {
 };
 
 }  // namespace
+
+std::optional<PositionRange> OffsetRangeOf(const Series<int64_t>& offsets, int64_t sequences) {
+  return OfSeries(offsets, 1, sequences);
+}
 
 std::optional<PositionRange> PositionRangeOf(const Problem& problem) {
   return std::visit(Visitor{problem}, problem.positions);

@@ -15,4 +15,7 @@ struct PositionRange {
 // Absent where no token has a position. Any problem, valid or not.
 std::optional<PositionRange> PositionRangeOf(const Problem& problem);
 
+// Of numbers one per sequence.
+std::optional<PositionRange> OffsetRangeOf(const Series<int64_t>& offsets, int64_t sequences);
+
 }  // namespace ropecheck

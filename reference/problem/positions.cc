@@ -43,7 +43,7 @@ struct Positioner {
   int64_t operator()(const Packed& p) const {
     // The last start at or before s: of several equal ones (empty sequences) all give the same answer.
     const auto next = std::upper_bound(p.cu_seqlens.begin(), p.cu_seqlens.end(), s);
-    return s - *(next - 1);
+    return Plus(s - *(next - 1), OffsetOf(p, next - 1 - p.cu_seqlens.begin()));
   }
   int64_t operator()(const ContextParallel& p) const {
     const int64_t chunk = problem.shape.tokens / 2;
@@ -58,6 +58,14 @@ struct Positioner {
 };
 
 }  // namespace
+
+int64_t OffsetOf(const Packed& packed, int64_t sequence) {
+  if (!packed.offsets) return 0;
+  if (const auto* rule = std::get_if<Progression<int64_t>>(&*packed.offsets)) return At(*rule, 0, sequence);
+  // Beyond the last sequence where cu_seqlens end too soon.
+  const auto& list = std::get<std::vector<int64_t>>(*packed.offsets);
+  return sequence < static_cast<int64_t>(list.size()) ? list[static_cast<size_t>(sequence)] : 0;
+}
 
 int64_t PositionOnAxis(const Problem& problem, int64_t axis, int64_t b, int64_t s) {
   return std::visit(Positioner{problem, b, s, axis}, problem.positions);

@@ -98,6 +98,7 @@ struct GivenAngles {          // tensor angles, in radians
   TableIndex index = TableIndex::kToken;
   AngleWidth width = AngleWidth::kPairs;
   TableFill fill = TableFill::kLaw;
+  int64_t row_stride = 0;  // elements from row to row; 0 = the row's width
   bool operator==(const GivenAngles&) const = default;
 };
 struct GivenCache {  // cos and sin, gain included
@@ -149,6 +150,10 @@ struct Ids {                  // position = ids[b, s]; tensor [batch, tokens], p
 };
 struct Packed {  // layout THD: position restarts at each cu_seqlens entry; tensor i32 [sequences + 1]
   std::vector<int64_t> cu_seqlens;  // 0 = first <= ... <= last = tokens
+  DType dtype = DType::kI32;        // of the offsets: i32 or i64
+  // Position of each sequence's first token; tensor positions [sequences]. Without: 0, and no tensor.
+  std::optional<Series<int64_t>> offsets = std::nullopt;
+  int64_t sequences() const { return static_cast<int64_t>(cu_seqlens.size()) - 1; }
   bool operator==(const Packed&) const = default;
 };
 struct ContextParallel {  // zig-zag shard `rank` of `size`: two chunks, from the front and from the back

@@ -50,14 +50,16 @@ struct Structure {
   Complaint operator()(const GivenInvFreq&) const { return {}; }
   Complaint operator()(const GivenPeriods&) const { return {}; }
   Complaint operator()(const GivenAngles& a) const {
-    const int64_t width = a.width == AngleWidth::kPairs ? problem.pairs() : problem.window.rot_dim;
-    return RowsStructure(problem, a.rows, a.index, SaturatingMultiply(width, Info(a.dtype).bytes));
+    return Rows(a, a.width == AngleWidth::kPairs ? problem.pairs() : problem.window.rot_dim);
   }
-  Complaint operator()(const GivenCache& c) const {
-    const int64_t width = WidthOf(c, problem), stride = c.row_stride == 0 ? width : c.row_stride;
+  Complaint operator()(const GivenCache& c) const { return Rows(c, WidthOf(c, problem)); }
+  template <class Table>
+  Complaint Rows(const Table& table, int64_t width) const {
+    const int64_t stride = table.row_stride == 0 ? width : table.row_stride;
     if (stride < width)
       return fmt::format("row stride {} is below the row's width {}. Use stride={}", stride, width, width);
-    return RowsStructure(problem, c.rows, c.index, SaturatingMultiply(stride, Info(c.dtype).bytes));
+    return RowsStructure(problem, table.rows, table.index,
+                         SaturatingMultiply(stride, Info(table.dtype).bytes));
   }
 };
 

@@ -36,7 +36,7 @@ struct Structure {
   Complaint operator()(const Packed& p) const {
     if (problem.layout.order != AxisOrder::kTHD) return "cu_seqlens belong to packed tokens. Use layout=thd";
     if (p.cu_seqlens.empty() || p.cu_seqlens.front() != 0) return "cu_seqlens do not begin with 0";
-    return {};
+    return p.offsets ? ListLength(*p.offsets, p.sequences(), "sequences") : Complaint();
   }
   Complaint operator()(const auto&) const { return {}; }
 };
@@ -52,14 +52,6 @@ Complaint IdRange(DType dtype, const std::optional<PositionRange>& ids) {
                     kHighest = std::numeric_limits<int32_t>::max();
   if (dtype != DType::kI32 || !ids || (ids->lo >= kLowest && ids->hi <= kHighest)) return {};
   return fmt::format("id {} does not fit i32. Use i64", ids->lo < kLowest ? ids->lo : ids->hi);
-}
-
-// The numbers in the tensor, which for PerSequence are the positions of each first token.
-std::optional<PositionRange> StoredRange(const Problem& problem) {
-  Problem first;
-  first.positions = problem.positions;
-  first.shape.batch = problem.shape.batch;
-  return PositionRangeOf(first);
 }
 
 // What a map asks of its sections, whose number and sum are right.
@@ -92,12 +84,7 @@ struct Rules {
   const Problem& problem;
 
   Complaint operator()(const PerSequence& p) const {
-    const auto* rule = std::get_if<Progression<int64_t>>(&p.offsets);
-    if (rule != nullptr && rule->batch_step != 0)
-      return fmt::format("seq has one number per sequence and no batch step. Use seq.{}:{}{:+}",
-                         NameOf(p.dtype), rule->start, rule->step);
-    Complaint complaint = IsIdType(p.dtype);
-    return complaint.empty() ? IdRange(p.dtype, StoredRange(problem)) : complaint;
+    return Offsets("seq", p.dtype, p.offsets, problem.shape.batch);
   }
   Complaint operator()(const Ids& p) const {
     Complaint complaint = IsIdType(p.dtype);
@@ -108,7 +95,8 @@ struct Rules {
     for (size_t i = 1; i < cu.size(); ++i)
       if (cu[i] < cu[i - 1]) return fmt::format("cu_seqlens fall from {} to {}", cu[i - 1], cu[i]);
     if (cu.back() > std::numeric_limits<int32_t>::max()) return fmt::format("{} does not fit i32", cu.back());
-    if (cu.back() == problem.shape.tokens) return {};
+    if (cu.back() == problem.shape.tokens)
+      return p.offsets ? Offsets("cu", p.dtype, *p.offsets, p.sequences()) : Complaint();
     return fmt::format("cu_seqlens end at {} and there are {} tokens. Use s{}", cu.back(),
                        problem.shape.tokens, cu.back());
   }
@@ -158,6 +146,16 @@ struct Rules {
     return complaint.empty() ? IdRange(p.dtype, PositionRangeOf(problem)) : complaint;
   }
   Complaint operator()(const auto&) const { return {}; }
+
+  static Complaint Offsets(std::string_view axis, DType dtype, const Series<int64_t>& offsets,
+                           int64_t sequences) {
+    const auto* rule = std::get_if<Progression<int64_t>>(&offsets);
+    if (rule != nullptr && rule->batch_step != 0)
+      return fmt::format("{} has one number per sequence and no batch step. Use {}.{}:{}{}{:+}", axis, axis,
+                         NameOf(dtype), axis == "cu" ? "[..]:" : "", rule->start, rule->step);
+    Complaint complaint = IsIdType(dtype);
+    return complaint.empty() ? IdRange(dtype, OffsetRangeOf(offsets, sequences)) : complaint;
+  }
 };
 
 Complaint Named(Complaint complaint) {

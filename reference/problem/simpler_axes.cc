@@ -50,10 +50,10 @@ void SimplerTable(const Problem& problem, const Changes& changes) {
       s.rows = 0;
     });
   }
-  if constexpr (requires(Source s) { s.row_stride; }) {
+  if constexpr (requires(Source s) { s.row_stride; })
     changes.TrySource<Source>([](Source& s) { s.row_stride = 0; });
+  if constexpr (requires(Source s) { s.layout; })
     changes.TrySource<Source>([](Source& s) { s.layout = CacheLayout::kFused; });
-  }
   if constexpr (requires(Source s) { s.width; })
     changes.TrySource<Source>([](Source& s) { s.width = AngleWidth::kPairs; });
   if constexpr (requires(Source s) { s.fill; }) {

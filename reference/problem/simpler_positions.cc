@@ -78,10 +78,22 @@ struct Simplifier {
   }
   void operator()(const Packed& p) const {
     With(Packed{{0, problem.shape.tokens}});
+    With(Packed{p.cu_seqlens});
+    if (p.offsets) {
+      With(Packed{{0, problem.shape.tokens}, p.dtype, Series<int64_t>(std::vector<int64_t>{OffsetOf(p, 0)})});
+      With(Packed{p.cu_seqlens, DType::kI32, p.offsets});
+      SimplerSeries(*p.offsets, [&](Series<int64_t> offsets) {
+        With(Packed{p.cu_seqlens, p.dtype, std::move(offsets)});
+      });
+    }
     for (size_t i = 1; i + 1 < std::min(p.cu_seqlens.size(), kSingledOut); ++i) {
-      auto fewer = p.cu_seqlens;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      With(Packed{std::move(fewer)});
+      Packed fewer = p;
+      fewer.cu_seqlens.erase(fewer.cu_seqlens.begin() + static_cast<std::ptrdiff_t>(i));
+      if (fewer.offsets)
+        if (auto* list = std::get_if<std::vector<int64_t>>(&*fewer.offsets);
+            list != nullptr && i < list->size())
+          list->erase(list->begin() + static_cast<std::ptrdiff_t>(i));
+      With(std::move(fewer));
     }
   }
   void operator()(const ContextParallel& p) const {

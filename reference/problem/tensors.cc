@@ -94,6 +94,7 @@ class Planner {
       AddDense(Role::kPositions, axes->dtype, {static_cast<int64_t>(axes->ids.size()), batch, tokens});
     } else if (const auto* packed = std::get_if<Packed>(&problem_.positions)) {
       AddDense(Role::kCuSeqlens, DType::kI32, {static_cast<int64_t>(packed->cu_seqlens.size())});
+      if (packed->offsets) AddDense(Role::kPositions, packed->dtype, {packed->sequences()});
     }
   }
 
@@ -102,8 +103,8 @@ class Planner {
     if (const auto* inv_freq = std::get_if<GivenInvFreq>(&problem_.angles)) {
       AddDense(Role::kInvFreq, inv_freq->dtype, {pairs});
     } else if (const auto* angles = std::get_if<GivenAngles>(&problem_.angles)) {
-      AddDense(Role::kAngles, angles->dtype,
-               {Rows(angles->index, angles->rows), angles->width == AngleWidth::kPairs ? pairs : width});
+      AddRows(Role::kAngles, *angles, Rows(angles->index, angles->rows),
+              angles->width == AngleWidth::kPairs ? pairs : width);
     } else if (const auto* periods = std::get_if<GivenPeriods>(&problem_.angles)) {
       AddDense(Role::kPeriods, periods->dtype, {pairs});
     } else if (const auto* cache = std::get_if<GivenCache>(&problem_.angles)) {
@@ -142,12 +143,13 @@ class Planner {
     return rows;
   }
 
-  void AddRows(Role role, const GivenCache& cache, int64_t rows, int64_t width) {
+  template <class Table>
+  void AddRows(Role role, const Table& table, int64_t rows, int64_t width) {
     Add({.role = role,
-         .dtype = cache.dtype,
+         .dtype = table.dtype,
          .ndim = 2,
          .shape = {rows, width},
-         .strides = {cache.row_stride == 0 ? width : cache.row_stride, 1}},
+         .strides = {table.row_stride == 0 ? width : table.row_stride, 1}},
         Access::kRead);
   }
 

@@ -73,6 +73,8 @@ int64_t PositionOf(const Problem& problem, int64_t b, int64_t s);
 // Exactly: on one axis of multi-axis positions (other positions have one axis, 0), and of real ones.
 int64_t PositionOnAxis(const Problem& problem, int64_t axis, int64_t b, int64_t s);
 double RealPositionOf(const Problem& problem, int64_t b, int64_t s);
+// Position of the first token of a packed sequence.
+int64_t OffsetOf(const Packed& packed, int64_t sequence);
 // Whether each token has one integer position, which is PositionOf.
 bool HasOnePosition(const Problem& problem);
 

@@ -25,7 +25,9 @@ bool ReadOptions(TextReader& in, Source& source) {
     const std::string_view name = in.Word();
     if (!in.Expect('=')) return false;
     bool known = false, good = false;
+    std::string there;
     const auto option = [&](std::string_view expected, unsigned bit, auto& value) {
+      there += (there.empty() ? "" : ", ") + std::string(expected);
       if (name != expected) return;
       known = true;
       good = (seen & bit) == 0 ? in.Value(value) : in.FailAt(at, "this option is there twice");
@@ -36,9 +38,7 @@ bool ReadOptions(TextReader& in, Source& source) {
     if constexpr (requires { source.index; }) option("by", 4, source.index);
     if constexpr (requires { source.width; }) option("wide", 16, source.width);
     if constexpr (requires { source.fill; }) option("fill", 8, source.fill);
-    if (!known)
-      return in.FailAt(
-          at, "no such option here: there are rows, stride, by, wide and fill (docs/problem-text.md)");
+    if (!known) return in.FailAt(at, "no such option here, only " + there + " (docs/problem-text.md)");
     if (!good) return false;
   }
   return true;

@@ -38,7 +38,14 @@ struct Writer {
     out.Value(p.dtype).Put(':');
     WriteSeries(p.ids, out);
   }
-  void operator()(const Packed& p) const { out.Put("cu:").Value(p.cu_seqlens); }
+  void operator()(const Packed& p) const {
+    if (!p.offsets) {
+      out.Put("cu:").Value(p.cu_seqlens);
+      return;
+    }
+    out.Put("cu.").Value(p.dtype).Put(':').Value(p.cu_seqlens).Put(':');
+    WriteSeries(*p.offsets, out);
+  }
   void operator()(const ContextParallel& p) const { out.Put("cp:").Value(p.size).Put('/').Value(p.rank); }
   void operator()(const RealPositions& p) const {
     out.Value(p.dtype).Put(':');
@@ -90,7 +97,12 @@ bool ReadPositions(TextReader& in, Positions& positions) {
     auto& p = positions.emplace<PerSequence>();
     return in.Expect('.') && in.Value(p.dtype) && in.Expect(':') && ReadSeries(in, p.offsets);
   }
-  if (source == "cu") return in.Expect(':') && in.Value(positions.emplace<Packed>().cu_seqlens);
+  if (source == "cu") {
+    auto& p = positions.emplace<Packed>();
+    if (!in.Accept('.')) return in.Expect(':') && in.Value(p.cu_seqlens);
+    return in.Value(p.dtype) && in.Expect(':') && in.Value(p.cu_seqlens) && in.Expect(':') &&
+           ReadSeries(in, p.offsets.emplace());
+  }
   if (source == "cp") {
     auto& p = positions.emplace<ContextParallel>();
     return in.Expect(':') && in.Value(p.size) && in.Expect('/') && in.Value(p.rank);

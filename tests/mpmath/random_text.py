@@ -91,6 +91,10 @@ def random_positions(r, p):
         f"f64:{numbers(r.uniform(-1e6, 1e6) for _ in range(p['b'] * p['s']))}",
         f"f32:{numbers(r.uniform(-100, 100) for _ in range(p['b'] * p['s']))}",
     ]
+    if p["b"] == 1:
+        starts = [0, *sorted(r.randint(0, p["s"]) for _ in range(r.choice([0, 1, 2]))), p["s"]]
+        offsets = numbers(r.randint(-far, far) for _ in starts[1:])
+        kinds += [f"cu:{numbers(starts)}", f"cu.i64:{numbers(starts)}:{offsets}", f"cu.i32:{numbers(starts)}:7+100"]
     if p["s"] % 2 == 0:
         size = r.choice([1, 2, 4])
         kinds.append(f"cp:{size}/{r.randrange(size)}")
@@ -149,7 +153,7 @@ def random_text(seed):
         f"f={law}",
         f"pos={text}",
         f"data={r.choice(['normal', 'normal', 'cancel', 'hard'])}({r.randrange(1000)})",
-        f"layout={r.choice(['bshd', 'bhsd', 'sbhd'])}",
+        f"layout={'thd' if text.startswith('cu') else r.choice(['bshd', 'bhsd', 'sbhd'])}",
     ]
     if r.random() < 0.3:
         parts.append(f"gain={r.choice([1.2079441541679836, 0.5, -1, 2.5, 0.1])}")

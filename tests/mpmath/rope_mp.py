@@ -162,6 +162,11 @@ def positions(p, b, s):
         return [s + at(series(rest), 0, b, 0)]
     if kind == "cu":
         return [s - max(start for start in series(rest) if start <= s)]
+    if kind.startswith("cu."):
+        starts, _, offsets = rest.partition("]:")
+        starts = series(starts + "]")
+        sequence = max(j for j, start in enumerate(starts) if start <= s)
+        return [s - starts[sequence] + at(series(offsets), 0, sequence, 0)]
     if kind == "cp":
         size, rank = map(int, rest.split("/"))
         chunk = p.s // 2

@@ -217,10 +217,12 @@ class Evaluator {
     if (std::holds_alternative<MultiAxis>(p_.positions))
       return static_cast<double>(Integer(Role::kPositions, {axis_[static_cast<size_t>(i)], b, s}));
     if (std::holds_alternative<Packed>(p_.positions)) {
-      int64_t start = 0;
+      int64_t sequence = 0;
       for (int64_t j = 0; j < tensors_.at(Role::kCuSeqlens).tensor->shape[0]; ++j)
-        if (Integer(Role::kCuSeqlens, {j}) <= s) start = Integer(Role::kCuSeqlens, {j});
-      return static_cast<double>(s - start);
+        if (Integer(Role::kCuSeqlens, {j}) <= s) sequence = j;
+      const bool shifted = tensors_.contains(Role::kPositions);
+      return static_cast<double>(s - Integer(Role::kCuSeqlens, {sequence}) +
+                                 (shifted ? Integer(Role::kPositions, {sequence}) : 0));
     }
     // TransformerEngine, fused_rope.cu
     const auto& shard = std::get<ContextParallel>(p_.positions);

@@ -1,4 +1,4 @@
-// Hugging Face transformers: inverse frequencies with five digits.
+// Hugging Face transformers: inverse frequencies with five digits, attention factors with all.
 #include <fmt/format.h>
 
 #include "reference/problem/case.h"
@@ -42,11 +42,21 @@ Result<Problem> ProblemOf(const Json& p) {
   return ParseProblem(fmt::format("rc0:half,f64,d{},base={},f={}", head_dim, base, *law));
 }
 
+// The closed form of an attention factor, as the problem text names it.
+Result<double> JudgeGain(const Json& one) {
+  const Json& p = one.at("params");
+  const std::string type = p.at("type");
+  std::string arguments = fmt::format("{}", p.at("factor").get<double>());
+  if (type == "longrope") arguments += fmt::format(",{}", p.at("max_position_embeddings").get<int64_t>());
+  const auto problem = ParseProblem(fmt::format("rc0:half,f64,d2,gain={}({})", type, arguments));
+  if (!problem) return tl::unexpected(problem.error());
+  return Excess({problem->gain}, {one.at("expected").get<double>()}, 0x1p-52);  // an ulp of numbers below 2
+}
+
 }  // namespace
 
 Result<double> JudgeInvFreq(const Json& one, const Json&) {
-  if (!one.contains("expected_inv_freq"))
-    return Fail(ErrorCode::kAbsent, "the closed form of a gain, which is a plain number of the problem");
+  if (!one.contains("expected_inv_freq")) return JudgeGain(one);
   const Json& p = one.at("params");
   const auto problem = ProblemOf(p);
   if (!problem) return tl::unexpected(problem.error());

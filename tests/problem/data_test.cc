@@ -229,6 +229,9 @@ TEST(Positions, FillOneOffsetPerSequence) {
 TEST(Positions, FillCuSeqlens) {
   EXPECT_EQ(Filled("rc0:half,f32,s7,d2,pos=cu:[0,3,3,7],layout=thd", Role::kCuSeqlens).Integers<int32_t>(),
             (std::vector<int32_t>{0, 3, 3, 7}));
+  const char* const shifted = "rc0:half,f32,s7,d2,pos=cu.i64:[0,3,3,7]:[100,7,-2],layout=thd";
+  EXPECT_EQ(Filled(shifted, Role::kCuSeqlens).Integers<int32_t>(), (std::vector<int32_t>{0, 3, 3, 7}));
+  EXPECT_EQ(Filled(shifted, Role::kPositions).Integers<int64_t>(), (std::vector<int64_t>{100, 7, -2}));
 }
 
 }  // namespace

@@ -35,6 +35,11 @@ TEST(PositionOf, ReadsIds) {
 }
 TEST(PositionOf, RestartsWithEachPackedSequence) {
   EXPECT_EQ(PositionsOf("rc0:half,f32,s7,d2,pos=cu:[0,3,3,7],layout=thd"), (List{0, 1, 2, 0, 1, 2, 3}));
+  // The second sequence is empty: nobody has its offset.
+  EXPECT_EQ(PositionsOf("rc0:half,f32,s7,d2,pos=cu.i32:[0,3,3,7]:[100,7,-2],layout=thd"),
+            (List{100, 101, 102, -2, -1, 0, 1}));
+  EXPECT_EQ(PositionsOf("rc0:half,f32,s4,d2,pos=cu.i64:[0,1,4]:9+1000,layout=thd"),
+            (List{9, 1009, 1010, 1011}));
 }
 TEST(PositionOf, TakesChunksFromBothEndsInContextParallel) {
   // 2 shards of 4 tokens: chunks of 2, shard 0 has the first and the last, shard 1 those between.

@@ -90,6 +90,15 @@ TEST(TensorPlan, StridesFollowTheStorageOrder) {
   EXPECT_EQ(StridesOf(packed.Find(Role::kQ)), (List{40, 8, 1}));
 }
 
+TEST(TensorPlan, PadsRowsOfAnglesAndOfCaches) {
+  EXPECT_EQ(StridesOf(PlanOf("rc0:half,f32,s3,d8,angles=radians(f32,stride=9)").Find(Role::kAngles)),
+            (List{9, 1}));
+  EXPECT_EQ(StridesOf(PlanOf("rc0:half,f32,s3,d8,angles=radians(f32,wide=repeated)").Find(Role::kAngles)),
+            (List{8, 1}));
+  EXPECT_EQ(StridesOf(PlanOf("rc0:half,f32,s3,d8,cache=separate(f32,rows=9,stride=6)").Find(Role::kSin)),
+            (List{6, 1}));
+}
+
 TEST(TensorPlan, OutputsAreTheInputsInPlace) {
   const TensorPlan plan = PlanOf("rc0:half,f32,s3,h4/2,d8,strides=q(0,-32,8,1),place=in");
   ASSERT_EQ(plan.buffers.size(), 2u);

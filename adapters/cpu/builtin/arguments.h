@@ -43,9 +43,10 @@ inline Status CheckShapes(const KernelCall& c) {
     const uint32_t kind = c.position_kind();
     if (c.multi_axis()) return HasShape(c, {RC_POSITIONS, {c.position_axes(), c.batch(), c.tokens()}});
     const bool one_each = kind == RC_POS_PER_SEQUENCE_I32 || kind == RC_POS_PER_SEQUENCE_I64;
-    const Status ok = one_each ? HasShape(c, {RC_POSITIONS, {c.batch()}})
-                      : thd    ? HasShape(c, {RC_POSITIONS, {c.tokens()}})
-                               : HasShape(c, {RC_POSITIONS, {c.batch(), c.tokens()}});
+    const Status ok = one_each     ? HasShape(c, {RC_POSITIONS, {c.batch()}})
+                      : c.packed() ? HasShape(c, {RC_POSITIONS, {c.tensor(RC_CU_SEQLENS)->shape[0] - 1}})
+                      : thd        ? HasShape(c, {RC_POSITIONS, {c.tokens()}})
+                                   : HasShape(c, {RC_POSITIONS, {c.batch(), c.tokens()}});
     if (!ok.ok()) return ok;
   }
   return kOk;
@@ -84,7 +85,7 @@ inline Status CheckArguments(const KernelCall& c) {
        {CheckShapes(c), HasShape(c, {RC_INV_FREQ, {c.pairs()}}), HasShape(c, {RC_PERIODS, {c.pairs()}})}) {
     if (!ok.ok()) return ok;
   }
-  if (c.position_kind() == RC_POS_PACKED) {
+  if (c.packed()) {
     if (Status ok = CheckSequences(c); !ok.ok()) return ok;
   }
   const bool table = c.angles() == RC_ANGLES_GIVEN || c.angles() == RC_ANGLES_CACHE;

@@ -64,6 +64,8 @@ class F64 final : public Kernel {
                 ids_i32,
                 ids_i64,
                 packed,
+                packed_offsets_i32,
+                packed_offsets_i64,
                 context_parallel,
                 real_f32,
                 real_f64,

@@ -91,7 +91,9 @@ enum {                              /* rc_problem.positions */
        RC_POS_REAL_F64 = 9,
        RC_POS_MULTI_AXIS_I32 = 10, /* pair i turns with positions[a, b, s] of its axis a, see axis_map;
                                       RC_POSITIONS i32 [n_sections, batch, tokens] */
-       RC_POS_MULTI_AXIS_I64 = 11
+       RC_POS_MULTI_AXIS_I64 = 11,
+       RC_POS_PACKED_OFFSETS_I32 = 12, /* as RC_POS_PACKED, plus positions[j]; RC_POSITIONS i32 [sequences] */
+       RC_POS_PACKED_OFFSETS_I64 = 13
 };
 /* rc_problem.axis_map: which axis of multi-axis positions turns pair i, and its frequency under the plain law,
  * base^(-2k/d). sections[a] counts the pairs of axis a; together they are R/2. Where not said, k = i and d = R. */

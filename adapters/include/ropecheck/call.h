@@ -176,11 +176,12 @@ class KernelCall : public Problem {
         return Id<int32_t>({b, s});
       case RC_POS_IDS_I64:
         return Id<int64_t>({b, s});
-      case RC_POS_PACKED: {  // the start of the last sequence that begins at or before s
-        const int32_t* cu = cu_seqlens();
-        const int32_t* end = cu + Need(RC_CU_SEQLENS)->shape[0];
-        return s - *(std::upper_bound(cu, end, s) - 1);
-      }
+      case RC_POS_PACKED:
+        return s - cu_seqlens()[SequenceOf(s)];
+      case RC_POS_PACKED_OFFSETS_I32:
+        return s - cu_seqlens()[SequenceOf(s)] + Id<int32_t>({SequenceOf(s)});
+      case RC_POS_PACKED_OFFSETS_I64:
+        return s - cu_seqlens()[SequenceOf(s)] + Id<int64_t>({SequenceOf(s)});
       case RC_POS_CONTEXT_PARALLEL: {  // two chunks: the rank-th from the front, the rank-th from the back
         const int64_t m = tokens() / 2, from_back = 2 * cp_size() - 1 - cp_rank();
         return s < m ? cp_rank() * m + s : from_back * m + s - m;
@@ -199,7 +200,8 @@ class KernelCall : public Problem {
     if (position_kind() == RC_POS_REAL_F64) return Id<double>({b, s});
     return static_cast<double>(position_on_axis(axis_of_pair(i).axis, b, s));
   }
-  // The position tensor itself, dense. ids_*, real_*: [batch, tokens], thd [tokens]. offsets_*: [batch]. axes_*:
+  // The position tensor itself, dense. ids_*, real_*: [batch, tokens], thd [tokens]. offsets_*: [batch].
+  // packed_offsets_*: [sequences]. axes_*:
   // [position_axes(), batch, tokens].
   template <class T>
   const T* positions() const {
@@ -314,6 +316,12 @@ class KernelCall : public Problem {
 
  private:
   static constexpr uint32_t kRoles = RC_PERIODS + 1;
+
+  // packed: the last sequence that begins at or before token s.
+  int64_t SequenceOf(int64_t s) const {
+    const int32_t* cu = cu_seqlens();
+    return std::upper_bound(cu, cu + Need(RC_CU_SEQLENS)->shape[0], s) - cu - 1;
+  }
 
   const rc_tensor* Need(uint32_t role) const {
     if (tensor(role) == nullptr) {

@@ -50,6 +50,11 @@ class Problem {
   int64_t pos_offset() const { return p_->pos_offset; }     // RC_POS_OFFSET
   int64_t cp_size() const { return p_->cp_size; }           // RC_POS_CONTEXT_PARALLEL: so many shards,
   int64_t cp_rank() const { return p_->cp_rank; }           // of which this call is one, from 0
+  // Sequences one after the other, divided by cu_seqlens; with or without offsets.
+  bool packed() const {
+    return p_->positions == RC_POS_PACKED || p_->positions == RC_POS_PACKED_OFFSETS_I32 ||
+           p_->positions == RC_POS_PACKED_OFFSETS_I64;
+  }
   // Multi-axis positions; one axis otherwise.
   bool multi_axis() const {
     return p_->positions == RC_POS_MULTI_AXIS_I32 || p_->positions == RC_POS_MULTI_AXIS_I64;

@@ -152,6 +152,9 @@ inline constexpr Term offsets_i64 = value(RC_AXIS_POSITIONS, RC_POS_PER_SEQUENCE
 inline constexpr Term ids_i32 = value(RC_AXIS_POSITIONS, RC_POS_IDS_I32);  // positions[b, s]
 inline constexpr Term ids_i64 = value(RC_AXIS_POSITIONS, RC_POS_IDS_I64);
 inline constexpr Term packed = value(RC_AXIS_POSITIONS, RC_POS_PACKED);  // restart at cu_seqlens; thd
+inline constexpr Term packed_offsets_i32 =
+    value(RC_AXIS_POSITIONS, RC_POS_PACKED_OFFSETS_I32);  // and positions[sequence] on top
+inline constexpr Term packed_offsets_i64 = value(RC_AXIS_POSITIONS, RC_POS_PACKED_OFFSETS_I64);
 inline constexpr Term context_parallel =
     value(RC_AXIS_POSITIONS, RC_POS_CONTEXT_PARALLEL);                       // a zig-zag shard
 inline constexpr Term real_f32 = value(RC_AXIS_POSITIONS, RC_POS_REAL_F32);  // positions[b, s], any numbers
