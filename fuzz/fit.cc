@@ -57,6 +57,7 @@ void FitPositions(Problem& p) {
     std::sort(cu.begin(), cu.end());
     cu.front() = 0;
     cu.back() = p.shape.tokens;
+    if (packed->offsets) FitSeries(*packed->offsets, packed->sequences());
   }
 }
 

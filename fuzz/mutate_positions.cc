@@ -90,8 +90,12 @@ void Where(Call& call, ChoiceSource& choices) {
   if (auto* per = std::get_if<PerSequence>(&p.positions)) Shift(per->offsets, choices);
   if (auto* ids = std::get_if<Ids>(&p.positions)) Shift(ids->ids, choices);
   if (auto* real = std::get_if<RealPositions>(&p.positions)) Shift(real->values, choices);
-  if (auto* packed = std::get_if<Packed>(&p.positions))
-    CuSeqlens(packed->cu_seqlens, p.shape.tokens, choices);
+  if (auto* packed = std::get_if<Packed>(&p.positions)) {
+    if (packed->offsets && OneIn(choices, 2))
+      Shift(*packed->offsets, choices);
+    else
+      CuSeqlens(packed->cu_seqlens, p.shape.tokens, choices);
+  }
   if (auto* axes = std::get_if<MultiAxis>(&p.positions); axes != nullptr && !axes->ids.empty())
     Shift(axes->ids[choices.Choose(axes->ids.size())], choices);
   if (auto* shard = std::get_if<ContextParallel>(&p.positions)) {

@@ -46,15 +46,11 @@ void AddRuns(const Tensor& tensor, std::vector<ByteRun>& runs) {
 std::vector<ByteRun> CoveredRuns(const TensorPlan& plan, int buffer) {
   std::vector<ByteRun> runs;
   const auto by_begin = [](const ByteRun& a, const ByteRun& b) { return a.begin < b.begin; };
-  for (const Tensor& tensor : plan.tensors) {
-    if (tensor.buffer != buffer) continue;
-    const auto old = static_cast<ptrdiff_t>(runs.size());
-    AddRuns(tensor, runs);
-    const auto middle = runs.begin() + old;
-    if (!std::is_sorted(middle, runs.end(), by_begin)) std::sort(middle, runs.end(), by_begin);
-    std::inplace_merge(runs.begin(), middle, runs.end(), by_begin);
-  }
+  for (const Tensor& tensor : plan.tensors)
+    if (tensor.buffer == buffer) AddRuns(tensor, runs);
   if (runs.size() < 2) return runs;
+  // Of one tensor they mostly come in order.
+  if (!std::is_sorted(runs.begin(), runs.end(), by_begin)) std::sort(runs.begin(), runs.end(), by_begin);
   size_t last = 0;
   for (size_t i = 1; i < runs.size(); ++i) {
     if (runs[i].begin <= runs[last].end) {

@@ -93,7 +93,7 @@ class FuzzCommand {
     // A call that gave no outputs has nothing to dump: its text makes it again.
     DumpingSubject dumping(subject, path.string() + ".h5");
     subject.Restart();
-    const Judging judging{&ref_.info, options_.fuzz.grade, nullptr};
+    const Judging judging{&ref_.info, {}, nullptr};
     if (finding.c.call.around.bad.empty() && finding.judgement.cause != Cause::kTimeLimit)
       (void)JudgeOne(dumping, judging, finding.c.call, *FindCheck(finding.c.check));
     return {};
@@ -130,7 +130,6 @@ void AddFuzz(CLI::App& app, int* exit_code) {
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   fuzz->add_option("--seed", options->fuzz.seed, "of the random choices")->capture_default_str();
-  fuzz->add_option("--grade", options->fuzz.grade, "judge by this pipeline instead of the kernel's claim");
   fuzz->add_option("--time-limit", options->fuzz.cpu_seconds_per_call, "CPU seconds for one call")
       ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();

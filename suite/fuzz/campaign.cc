@@ -24,7 +24,7 @@ class Campaign {
       : info_(info),
         options_(options),
         events_(events),
-        judging_{&info_, options.grade, nullptr},
+        judging_{&info_, {}, nullptr},
         corpus_(options.corpus),
         findings_(judging_, options.cpu_seconds_per_call) {
     for (const Check& check : Checks())

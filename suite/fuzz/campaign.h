@@ -17,7 +17,6 @@ struct FuzzOptions {
   int jobs = 1;       // with one, the same seed makes the same calls
   uint64_t seed = 1;
   std::string corpus;  // file; empty: none
-  std::string grade;
   double cpu_seconds_per_call = 1;
   bool guided = true;  // false: calls are made of the seeds only, for comparison
 };

@@ -152,6 +152,41 @@ class Command(unittest.TestCase):
         done = run("run", MUTANTS + ":x001_pairing_inverted", "--tier", "smoke")
         self.assertLessEqual(done.stdout.count("FAIL  "), 8, done.stdout)
 
+    # --- fuzz -----------------------------------------------------------------------------------------------------
+    def fuzz(self, kernel, *options, **more):
+        return run("fuzz", kernel, "--corpus", str(self.folder), *options, **more)
+
+    def test_fuzz_tells_a_mistake_once_with_a_replay_line_and_files(self):
+        done = self.fuzz(MUTANTS + ":x028_partner_modulo_32", "--runs", "600", "--jobs", "1", "--time", "600")
+        self.check(done, 1, "600 executions", r"FAIL .*coverage: unwritten", r"rc0:half,f32,d66!coverage", "found after")
+        found = self.folder / "findings"
+        one = next(found.glob("coverage-*.json"))
+        self.assertEqual(json.loads(one.read_text())["replay"], "rc0:half,f32,d66!coverage")
+        self.assertIn("ropecheck replay", one.with_suffix(".txt").read_text())
+        self.assertGreater(one.with_suffix(".h5").stat().st_size, 0)
+        self.assertTrue((self.folder / "corpus.txt").read_text().startswith("rc0:"))
+
+    def test_fuzz_of_an_honest_kernel_ends_with_0_and_goes_on_with_its_corpus(self):
+        first = self.fuzz("f32_pow", "--runs", "300", "--jobs", "1", "--time", "600")
+        self.check(first, 0, "300 executions", "0 findings")
+        kept = len((self.folder / "corpus.txt").read_text().splitlines())
+        self.check(self.fuzz("f32_pow", "--runs", "900", "--jobs", "1", "--time", "600"), 0, "900 executions")
+        self.assertGreater(len((self.folder / "corpus.txt").read_text().splitlines()), kept)
+
+    def test_fuzz_that_cannot_write_ends_with_2(self):
+        self.check(run("fuzz", "f64", "--corpus", "/proc/nowhere", "--runs", "1"), 2, "/proc/nowhere", "--corpus")
+        self.check(run("fuzz", "no_such_kernel"), 5, "no_such_kernel")
+
+    def test_ctrl_c_ends_a_fuzz_run_with_what_it_found(self):
+        process = subprocess.Popen([ROPECHECK, "fuzz", "f32_pow", "--corpus", str(self.folder)], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not (self.folder / "corpus.txt").exists() or not (self.folder / "corpus.txt").stat().st_size:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 130)
+        self.assertRegex(out, "executions in .* corpus")
+
     def test_explain_tells_of_checks_strata_pipelines_texts_and_ids(self):
         self.check(run("explain", "value"), 0, "blind to")
         self.check(run("explain", "decode"), 0, "stratum")
