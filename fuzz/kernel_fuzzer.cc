@@ -27,7 +27,8 @@ struct Kernel {
   std::unique_ptr<Subject> subject;
 };
 
-std::vector<Kernel> kernels;
+// Never destroyed: the libraries' own statics go first.
+std::vector<Kernel>& kernels = *new std::vector<Kernel>;
 
 [[noreturn]] void Die(const std::string& why) {
   fmt::print(stderr, "kernel_fuzzer: {}\n", why);
