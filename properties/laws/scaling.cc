@@ -21,9 +21,9 @@ bool MayGoSubnormal(const Judging& judging, const Evidence& evidence) {
                                     : evidence.call->problem.dtype == DType::kF16;
 }
 
-// Whether every number of the pair is far enough above the smallest normal one.
+// Whether every number of the pair is above the smallest normal one, to which a subnormal result may have been rounded.
 bool IsNormal(Complex v, double smallest) {
-  const auto normal = [smallest](double part) { return part == 0 || std::fabs(part) >= smallest; };
+  const auto normal = [smallest](double part) { return part == 0 || std::fabs(part) > smallest; };
   return normal(v.real()) && normal(v.imag());
 }
 

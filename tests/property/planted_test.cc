@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Planted{"x070_position_counts_heads", 4}, Planted{"x076_position_bf16", 2},
                     Planted{"x085_linear_twice", 4}, Planted{"x107_inverse_without_offset", 4},
                     Planted{"x112_scratch_not_reset", 6}, Planted{"inf_leaves_its_pair", 4},
-                    Planted{"x118_bad_rot_dim_accepted", 2}),
+                    Planted{"x100_last_two_axes_exchanged", 6}, Planted{"x118_bad_rot_dim_accepted", 2}),
     [](const auto& planted) { return std::string(planted.param.kernel); });
 
 // H and N need what Draw does not make: more than 65,535 rows, and an earlier call.
@@ -83,7 +83,8 @@ TEST(PlantedBugs, AreOfEveryClassThatACallAloneShows) {
   for (const char* kernel :
        {"x001_pairing_inverted", "x017_whole_head_rotated", "x029_last_token_dropped", "x034_batch_ignored",
         "x047_int16", "x061_keys_with_query_strides", "x070_position_counts_heads", "x076_position_bf16",
-        "x085_linear_twice", "x107_inverse_without_offset", "x112_scratch_not_reset", "inf_leaves_its_pair"})
+        "x085_linear_twice", "x107_inverse_without_offset", "x112_scratch_not_reset", "inf_leaves_its_pair",
+        "x100_last_two_axes_exchanged"})
     ++of_class[FindMutant(kernel)->bug_class];
   for (const std::span<const mutants::Mutant> group : mutants::Mutants())
     for (const mutants::Mutant& mutant : group)
