@@ -89,13 +89,19 @@ template <Source kSource>
     }
     const double norm_squared = y0 * y0 + y1 * y1;
     const double reach = kCoarse * LargerBits(t0, t1);
-    const double pair_ulp = LargerBits(e0, e1) * InverseUlpOfNorm(k.rounding.data, norm_squared);
+    // Without a sign, which a NaN may have.
+    const double pair_ulp = std::fabs(LargerBits(e0, e1) * InverseUlpOfNorm(k.rounding.data, norm_squared));
     // Bits of numbers that are not negative order like the numbers: a difference is negative where the error
-    // is above its limit, or the pair is coarse, or the error is NaN or Inf.
+    // is above its limit, or the pair is coarse, or the error is NaN or Inf. NaN elsewhere gives any difference, which
+    // wraps: its error is NaN as well.
     const auto bits = [](double v) { return std::bit_cast<int64_t>(v); };
+    const auto minus = [](double a, double b) {
+      return std::bit_cast<uint64_t>(a) - std::bit_cast<uint64_t>(b);
+    };
     constexpr int64_t kInfinity = 0x7FF0000000000000;
-    const int64_t flag = (bits(threshold[i] * t0) - bits(e0)) | (bits(threshold[i] * t1) - bits(e1)) |
-                         (bits(norm_squared) - bits(reach * reach) - 1) | (kInfinity - 1 - bits(pair_ulp));
+    const auto flag = static_cast<int64_t>(minus(threshold[i] * t0, e0) | minus(threshold[i] * t1, e1) |
+                                           (minus(norm_squared, reach * reach) - 1) |
+                                           static_cast<uint64_t>(kInfinity - 1 - bits(pair_ulp)));
     flags[i] = flag;
     all_flags |= flag;
     largest = largest > bits(pair_ulp) ? largest : bits(pair_ulp);
