@@ -52,7 +52,7 @@ void OpenKernels() {
 // Whether every kernel takes the call.
 bool AllTake(const Call& call) {
   for (const Kernel& kernel : kernels)
-    if (!IsWorthRunning(call, kernel.subject->info().support)) return false;
+    if (!IsWorthRunning(call, kernel.subject->info())) return false;
   return true;
 }
 
@@ -119,14 +119,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most, unsigned int seed) {
   RandomChoices choices(seed);
-  const Support& support = fuzz::kernels.front().subject->info().support;
-  return fuzz::Put(fuzz::Mutate(fuzz::Decode({data, size}), support, choices), data, most);
+  const KernelInfo& kernel = fuzz::kernels.front().subject->info();
+  return fuzz::Put(fuzz::Mutate(fuzz::Decode({data, size}), kernel, choices), data, most);
 }
 
 extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t* data1, size_t size1, const uint8_t* data2,
                                             size_t size2, uint8_t* out, size_t most, unsigned int seed) {
   RandomChoices choices(seed);
-  const Support& support = fuzz::kernels.front().subject->info().support;
-  return fuzz::Put(fuzz::Cross(fuzz::Decode({data1, size1}), fuzz::Decode({data2, size2}), support, choices),
+  const KernelInfo& kernel = fuzz::kernels.front().subject->info();
+  return fuzz::Put(fuzz::Cross(fuzz::Decode({data1, size1}), fuzz::Decode({data2, size2}), kernel, choices),
                    out, most);
 }

@@ -1,7 +1,9 @@
 #include "fuzz/mutate.h"
 
+#include <algorithm>
 #include <array>
 
+#include "properties/contract.h"
 #include "reference/problem/mismatch.h"
 #include "reference/problem/saturate.h"
 #include "reference/problem/validate.h"
@@ -49,18 +51,22 @@ constexpr Group kGroups[] = {
 
 }  // namespace
 
-bool IsWorthRunning(const Call& call, const Support& support) {
+bool IsWorthRunning(const Call& call, const KernelInfo& kernel) {
   if (!IsModest(call.problem)) return false;
-  for (const Problem& before : call.before)
-    if (!IsModest(before) || !Validate(before) || !support.Missing(before, call.around).empty()) return false;
+  const auto is_plain = [&](const Problem& problem) {
+    return IsModest(problem) && Validate(problem) && Computable(problem) &&
+           kernel.support.Missing(problem, call.around).empty() &&
+           IsSpokenFor(kernel.contract, {{}, problem, {}});
+  };
+  if (!std::ranges::all_of(call.before, is_plain)) return false;
   if (const Mismatch* mismatch = FindMismatch(call.around.bad);
       !call.around.bad.empty() && (mismatch == nullptr || !mismatch->applies(call.problem)))
     return false;
-  return Validate(call).has_value() && support.Missing(call.problem, call.around).empty() &&
-         Computable(call.problem).has_value();
+  return IsSpokenFor(kernel.contract, call) && Validate(call).has_value() &&
+         kernel.support.Missing(call.problem, call.around).empty() && Computable(call.problem).has_value();
 }
 
-Call Mutate(const Call& call, const Support& support, ChoiceSource& choices) {
+Call Mutate(const Call& call, const KernelInfo& kernel, ChoiceSource& choices) {
   const std::array tables = {SizeMutations(), PositionMutations(), MemoryMutations(), NumberMutations()};
   for (int attempt = 0; attempt < kTries; ++attempt) {
     Call mutant = call;
@@ -68,21 +74,21 @@ Call Mutate(const Call& call, const Support& support, ChoiceSource& choices) {
       const auto table = tables[choices.Choose(tables.size())];
       table[choices.Choose(table.size())].apply(mutant, choices);
     }
-    if (Mended(mutant) && !(mutant == call) && IsWorthRunning(mutant, support)) return mutant;
+    if (Mended(mutant) && !(mutant == call) && IsWorthRunning(mutant, kernel)) return mutant;
   }
   Call same = call;
   same.problem.data.seed = choices.Choose(1000);
   return same;
 }
 
-Call Cross(const Call& call, const Call& other, const Support& support, ChoiceSource& choices) {
+Call Cross(const Call& call, const Call& other, const KernelInfo& kernel, ChoiceSource& choices) {
   for (int attempt = 0; attempt < kTries; ++attempt) {
     Call child = call;
     for (const Group& group : kGroups)
       if (OneIn(choices, 4)) group.take(child.problem, other.problem);
     if (OneIn(choices, 8)) child.before = other.before;
     if (OneIn(choices, 4)) child.around = other.around;
-    if (Mended(child) && !(child == call) && IsWorthRunning(child, support)) return child;
+    if (Mended(child) && !(child == call) && IsWorthRunning(child, kernel)) return child;
   }
   return call;
 }

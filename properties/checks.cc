@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "properties/beyond_table.h"
+#include "properties/contract.h"
 #include "properties/judges.h"
 #include "properties/laws/laws.h"
 #include "properties/laws/scope.h"
@@ -18,7 +19,9 @@ namespace {
 bool IsValid(const KernelInfo& kernel, const Call& call) {
   return !IsInvalidOnPurpose(call) || PromisedBeyondTable(kernel.contract, call);
 }
-bool IsInvalid(const KernelInfo& kernel, const Call& call) { return !IsValid(kernel, call); }
+bool IsRefused(const KernelInfo& kernel, const Call& call) {
+  return !IsValid(kernel, call) && IsSpokenFor(kernel.contract, call);
+}
 bool CopiesSomething(const KernelInfo& kernel, const Call& call) {
   return IsValid(kernel, call) && (call.problem.window.rot_dim < call.problem.window.head_dim ||
                                    PromisedBeyondTable(kernel.contract, call) == BeyondTable::kCopies);
@@ -132,7 +135,7 @@ constexpr Check kChecks[] = {
      .says = "what the contract calls invalid is refused: not a crash, not a silent result",
      .sees = "unchecked ids, odd or too large rot_dim, tables too short or too narrow",
      .blind_to = "the wording of the refusal",
-     .applies = IsInvalid,
+     .applies = IsRefused,
      .judge = judges::Rejection},
 
     // The laws.

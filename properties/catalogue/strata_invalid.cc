@@ -2,28 +2,15 @@
 // undefined is never sent.
 #include <string>
 
-#include "properties/beyond_table.h"
 #include "properties/catalogue/kitchen.h"
 #include "properties/catalogue/strata.h"
+#include "properties/contract.h"
 #include "reference/problem/mismatch.h"
-#include "reference/problem/tensors.h"
 #include "reference/problem/validate.h"
 #include "ropecheck/adapter.h"
 
 namespace ropecheck::catalogue {
 namespace {
-
-// What the contract says about such calls: the kernel refuses them, or says what it makes of them.
-bool IsSpokenFor(const Contract& contract, const Mismatch& mismatch, const Problem& problem) {
-  if (mismatch.name == "odd_rot_dim" || mismatch.name == "rot_dim_above_head_dim")
-    return (contract.rejects & RC_REJECT_ROT_DIM) != 0;
-  const bool ids = mismatch.name == "negative_id" || mismatch.name == "ids_beyond_cache" ||
-                   (mismatch.name == "cache_too_short" && HasTableByPosition(problem));
-  if (ids && contract.out_of_range == RC_RANGE_REJECTS) return true;
-  if (ids)
-    return PromisedBeyondTable(contract, Call{{}, problem, {.bad = std::string(mismatch.name)}}).has_value();
-  return (contract.rejects & RC_REJECT_SHAPES) != 0;
-}
 
 void Invalid(Kitchen& kitchen) {
   for (const Mismatch& mismatch : Mismatches())
@@ -46,9 +33,9 @@ void Invalid(Kitchen& kitchen) {
                                       {kPairing, kitchen.any(kPairing)},
                                       {kPlacement, kitchen.any(kPlacement)}});
             if (!call || !mismatch.applies(call->problem)) continue;
-            if (!IsSpokenFor(kitchen.kernel().contract, mismatch, call->problem)) continue;
             call->around.bad = std::string(mismatch.name);
-            if (Validate(*call)) kitchen.Add(std::move(*call));
+            if (IsSpokenFor(kitchen.kernel().contract, *call) && Validate(*call))
+              kitchen.Add(std::move(*call));
           }
 }
 

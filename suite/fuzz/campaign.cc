@@ -33,11 +33,11 @@ class Campaign {
 
   // What is run first: the corpus of earlier runs, and a part of the catalogue.
   Result<void> Prepare() {
-    auto kept = corpus_.Load(info_.support);
+    auto kept = corpus_.Load(info_);
     if (!kept) return tl::unexpected(kept.error());
     seeds_ = std::move(*kept);
     for (catalogue::Entry& entry : catalogue::Make(info_, Tier::kSmoke, options_.seed))
-      if (fuzz::IsWorthRunning(entry.call, info_.support)) seeds_.push_back(std::move(entry.call));
+      if (fuzz::IsWorthRunning(entry.call, info_)) seeds_.push_back(std::move(entry.call));
     if (seeds_.empty())
       return Fail(ErrorCode::kKernel,
                   info_.name + " takes no call that could be made: see `ropecheck list cases`.");
@@ -104,8 +104,8 @@ class Campaign {
                                                    : seeds_[choices.Choose(seeds_.size())];
     };
     const Call& parent = any();
-    if (choices.Choose(4) != 0) return fuzz::Mutate(parent, info_.support, choices);
-    return fuzz::Mutate(fuzz::Cross(parent, any(), info_.support, choices), info_.support, choices);
+    if (choices.Choose(4) != 0) return fuzz::Mutate(parent, info_, choices);
+    return fuzz::Mutate(fuzz::Cross(parent, any(), info_, choices), info_, choices);
   }
 
   // `results` are those of the last jobs.

@@ -17,7 +17,7 @@ tl::unexpected<Error> CannotUse(const std::string& path, const char* why) {
 
 }  // namespace
 
-Result<std::vector<Call>> Corpus::Load(const Support& support) {
+Result<std::vector<Call>> Corpus::Load(const KernelInfo& kernel) {
   std::vector<Call> calls;
   if (file_.empty()) return calls;
   std::ifstream in(file_, std::ios::binary);
@@ -27,7 +27,7 @@ Result<std::vector<Call>> Corpus::Load(const Support& support) {
     ends = !in.eof();
     if (!written_.insert(line).second) continue;
     Call call = fuzz::Decode({reinterpret_cast<const uint8_t*>(line.data()), line.size()});
-    if (fuzz::IsWorthRunning(call, support)) calls.push_back(std::move(call));
+    if (fuzz::IsWorthRunning(call, kernel)) calls.push_back(std::move(call));
   }
   out_.open(file_, std::ios::binary | std::ios::app);
   if (!ends) out_ << '\n';

@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "adapters/host/support.h"
+#include "adapters/host/subject.h"
 #include "fuzz/features.h"
 #include "reference/problem/choices.h"
 #include "reference/problem/result.h"
@@ -20,7 +20,7 @@ class Corpus {
 
   // The calls of the file that the kernel takes, in its order; other lines stay where they are. From now on what is kept is
   // appended. kIo: cannot be read or written.
-  Result<std::vector<Call>> Load(const Support& support);
+  Result<std::vector<Call>> Load(const KernelInfo& kernel);
   // Keeps `call` where one of its features is new. kIo: cannot be written.
   Result<void> Offer(const Call& call, const std::vector<fuzz::Feature>& features);
   // A call to go on from: any, or more often one of the newest. size() > 0.

@@ -43,12 +43,12 @@ class Mutating : public testing::Test {
   void Walk(const KernelInfo& kernel, int steps, F each) {
     const auto entries = catalogue::Make(kernel, Tier::kSmoke);
     for (size_t i = 0; i < entries.size(); i += 7) {
-      if (!IsWorthRunning(entries[i].call, kernel.support)) continue;
+      if (!IsWorthRunning(entries[i].call, kernel)) continue;
       Call call = entries[i].call;
       for (int step = 0; step < steps; ++step) {
         const Call& other = entries[choices_.Choose(entries.size())].call;
-        const Call next = step % 4 == 3 ? Cross(call, other, kernel.support, choices_)
-                                        : Mutate(call, kernel.support, choices_);
+        const Call next =
+            step % 4 == 3 ? Cross(call, other, kernel, choices_) : Mutate(call, kernel, choices_);
         each(call, next);
         call = next;
       }
@@ -62,7 +62,7 @@ TEST_F(Mutating, StaysInsideTheSupport) {
     int made = 0;
     Walk(kernel, 8, [&](const Call&, const Call& next) {
       ++made;
-      ASSERT_TRUE(IsWorthRunning(next, kernel.support)) << Print(next);
+      ASSERT_TRUE(IsWorthRunning(next, kernel)) << Print(next);
       ASSERT_TRUE(Validate(next)) << Print(next);
     });
     EXPECT_GT(made, 50) << kernel.name;
@@ -99,7 +99,7 @@ TEST_F(Mutating, EveryMutationIsOfUse) {
         Call call = entry.call;
         mutation.apply(call, choices_);
         Fit(call.problem);
-        useful += !(call == entry.call) && IsWorthRunning(call, kernel.support);
+        useful += !(call == entry.call) && IsWorthRunning(call, kernel);
       }
       EXPECT_GT(useful, 3) << mutation.name;
     }
