@@ -100,8 +100,7 @@ class Campaign {
   Call NextCall(ChoiceSource& choices) {
     if (planned_ < seeds_.size()) return seeds_[planned_];
     const auto any = [&]() -> const Call& {
-      return options_.guided && corpus_.size() > 0 ? corpus_.Choose(choices)
-                                                   : seeds_[choices.Choose(seeds_.size())];
+      return corpus_.size() > 0 ? corpus_.Choose(choices) : seeds_[choices.Choose(seeds_.size())];
     };
     const Call& parent = any();
     if (choices.Choose(4) != 0) return fuzz::Mutate(parent, info_, choices);
@@ -174,13 +173,9 @@ class Campaign {
 
 Result<FuzzState> RunCampaign(const SubjectOpener& open, const FuzzOptions& options,
                               const FuzzEvents& events) {
-  std::vector<std::unique_ptr<Subject>> subjects;
-  for (int i = 0; i < options.jobs; ++i) {
-    auto subject = open();
-    if (!subject) return tl::unexpected(subject.error());
-    (*subject)->SetTimeLimit(options.cpu_seconds_per_call);
-    subjects.push_back(std::move(*subject));
-  }
+  auto opened = OpenSubjects(open, options.jobs, options.cpu_seconds_per_call);
+  if (!opened) return tl::unexpected(opened.error());
+  auto& subjects = *opened;
   const KernelInfo info = subjects.front()->info();
   Campaign campaign(info, options, events);
   if (auto ready = campaign.Prepare(); !ready) return tl::unexpected(ready.error());

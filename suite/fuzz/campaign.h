@@ -18,7 +18,6 @@ struct FuzzOptions {
   uint64_t seed = 1;
   std::string corpus;  // file; empty: none
   double cpu_seconds_per_call = 1;
-  bool guided = true;  // false: calls are made of the seeds only, for comparison
 };
 
 struct FuzzState {

@@ -51,15 +51,23 @@ std::vector<CaseResult> Collect(const std::vector<Block>& blocks, std::vector<Bl
 
 }  // namespace
 
-Result<KernelRun> RunKernel(const SubjectOpener& open, const RunOptions& options, const Progress& progress) {
-  const auto start = std::chrono::steady_clock::now();
+Result<std::vector<std::unique_ptr<Subject>>> OpenSubjects(const SubjectOpener& open, int jobs,
+                                                           double cpu_seconds) {
   std::vector<std::unique_ptr<Subject>> subjects;
-  for (int i = 0; i < options.jobs; ++i) {
+  for (int i = 0; i < jobs; ++i) {
     auto subject = open();
     if (!subject) return tl::unexpected(subject.error());
-    (*subject)->SetTimeLimit(options.cpu_seconds_per_call);
+    (*subject)->SetTimeLimit(cpu_seconds);
     subjects.push_back(std::move(*subject));
   }
+  return subjects;
+}
+
+Result<KernelRun> RunKernel(const SubjectOpener& open, const RunOptions& options, const Progress& progress) {
+  const auto start = std::chrono::steady_clock::now();
+  auto opened = OpenSubjects(open, options.jobs, options.cpu_seconds_per_call);
+  if (!opened) return tl::unexpected(opened.error());
+  auto& subjects = *opened;
   KernelRun run{.info = subjects.front()->info(), .no_oracle = options.no_oracle};
   GradeBook grades;
   Judging judging{&run.info, options.grade, &grades};

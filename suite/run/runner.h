@@ -54,6 +54,9 @@ struct KernelRun {
 };
 
 using SubjectOpener = std::function<Result<std::unique_ptr<Subject>>()>;
+// One subject a worker, each with the time limit of one call.
+Result<std::vector<std::unique_ptr<Subject>>> OpenSubjects(const SubjectOpener& open, int jobs,
+                                                           double cpu_seconds);
 // Called from one thread at a time with what is done of the kernel's calls.
 using Progress = std::function<void(const KernelInfo&, size_t done, size_t total, size_t failures)>;
 
